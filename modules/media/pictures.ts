@@ -1,0 +1,20 @@
+import type { Raster } from '../tryon/pure/image.ts'
+import {
+  DEFAULT_LIMITS,
+  encodePicture,
+  type Encoding,
+  type PictureLimits,
+  type ReadPicture,
+  readPicture,
+} from './sharp.ts'
+
+export type Pictures = ReturnType<typeof createPictures>
+
+/** Reading and writing pictures, with nothing stored: all that a command on two files needs. */
+export function createPictures() {
+  return {
+    read: (bytes: Uint8Array, limits: Partial<PictureLimits> = {}): Promise<ReadPicture> =>
+      readPicture(bytes, { ...DEFAULT_LIMITS, ...limits }),
+    encode: (raster: Raster, encoding: Encoding): Promise<Uint8Array> => encodePicture(raster, encoding),
+  }
+}

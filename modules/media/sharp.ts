@@ -1,0 +1,80 @@
+import sharp, { type Metadata, type Sharp } from 'sharp'
+import type { Raster } from '../tryon/pure/image.ts'
+
+/** What a picture must keep to before one pixel of it is decoded. */
+export type PictureLimits = { maxBytes: number; maxPixels: number; minSide: number }
+
+/** 50 megapixels is more than any phone sends; 48 pixels a side is less than any person or garment can be read from. */
+export const DEFAULT_LIMITS: PictureLimits = { maxBytes: 32 * 1024 * 1024, maxPixels: 50_000_000, minSide: 48 }
+
+export const PICTURE_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const
+export type PictureFormat = (typeof PICTURE_FORMATS)[number]
+
+export type PictureRefusal = 'image_unreadable' | 'image_too_small' | 'image_too_large'
+export type ReadPicture = { ok: true; picture: Raster; format: PictureFormat } | { ok: false; reason: PictureRefusal }
+
+export const ENCODINGS = ['png', 'jpeg', 'webp', 'avif'] as const
+export type Encoding = (typeof ENCODINGS)[number]
+
+type Header = { ok: true; format: PictureFormat } | { ok: false; reason: PictureRefusal }
+
+const refuse = (reason: PictureRefusal) => ({ ok: false, reason }) as const
+
+/** sharp names AVIF and HEIC `heif`, and reads documents and vectors too, which are not photos and can reach outside themselves. */
+function formatOf({ format, compression }: Metadata): PictureFormat | undefined {
+  if (format === 'heif') return compression === 'av1' ? 'avif' : undefined
+  return PICTURE_FORMATS.find((known) => known === format)
+}
+
+/** Judges the header alone, so a decompression bomb costs nothing. */
+async function readHeader(bytes: Uint8Array, limits: PictureLimits): Promise<Header> {
+  if (bytes.length === 0) return refuse('image_unreadable')
+  if (bytes.length > limits.maxBytes) return refuse('image_too_large')
+  const metadata = await sharp(bytes, { limitInputPixels: false, pages: 1 })
+    .metadata()
+    .catch(() => undefined)
+  const format = metadata && formatOf(metadata)
+  if (!metadata || !format) return refuse('image_unreadable')
+  const height = metadata.pageHeight ?? metadata.height
+  if (metadata.width * height > limits.maxPixels) return refuse('image_too_large')
+  if (Math.min(metadata.width, height) < limits.minSide) return refuse('image_too_small')
+  return { ok: true, format }
+}
+
+/**
+ * Decodes to upright 8-bit sRGB with straight alpha: EXIF orientation and the ICC profile are applied, grey, CMYK and
+ * 16-bit become RGBA, an animation gives its first frame. A file that ends early is refused rather than filled with grey.
+ */
+export async function readPicture(bytes: Uint8Array, limits: PictureLimits): Promise<ReadPicture> {
+  const header = await readHeader(bytes, limits)
+  if (!header.ok) return header
+  try {
+    const { data, info } = await sharp(bytes, { failOn: 'error', limitInputPixels: limits.maxPixels, pages: 1 })
+      .autoOrient()
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true })
+    if (data.length !== info.width * info.height * 4) return refuse('image_unreadable')
+    const pixels = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length)
+    return { ok: true, picture: { width: info.width, height: info.height, data: pixels }, format: header.format }
+  } catch {
+    return refuse('image_unreadable')
+  }
+}
+
+const WHITE = { r: 255, g: 255, b: 255 }
+
+/** Effort settings are the ones where one more step costs much time and saves few bytes. */
+const encoder: Record<Encoding, (image: Sharp) => Sharp> = {
+  png: (image) => image.png({ compressionLevel: 4, adaptiveFiltering: true }),
+  jpeg: (image) => image.flatten({ background: WHITE }).jpeg({ quality: 88, chromaSubsampling: '4:4:4' }),
+  webp: (image) => image.webp({ quality: 84, effort: 2, smartSubsample: true }),
+  avif: (image) => image.avif({ quality: 62, effort: 2 }),
+}
+
+/** Writes a picture with no metadata; `png` gives back every pixel exactly, `jpeg` lays transparent parts on white. */
+export async function encodePicture({ width, height, data }: Raster, encoding: Encoding): Promise<Uint8Array> {
+  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length)
+  return encoder[encoding](sharp(pixels, { raw: { width, height, channels: 4 } })).toBuffer()
+}
