@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Kysely, sql as raw } from 'kysely'
+import type { Config } from '../modules/kernel/config.ts'
+import { uuidV7 } from '../modules/kernel/pure/id.ts'
+import { fileBlobs, verifySignedKey } from './blobs/files.ts'
+import type { Blobs } from './blobs/index.ts'
+import { s3Blobs } from './blobs/s3.ts'
+import type { OpenDocs } from './docs/index.ts'
+import { jsonbDocs } from './docs/jsonb.ts'
+import { mongoDocs } from './docs/mongodb.ts'
+import { type OpenedSql, openSql } from './postgres/index.ts'
+import type { Tables } from './tables.ts'
+
+export type { Blobs } from './blobs/index.ts'
+export type { Docs, OpenDocs } from './docs/index.ts'
+
+/** A connection or a transaction: store functions take either. */
+export type Sql = Kysely<Tables>
+
+/** All that modules are built on: handed to `createModules`, and to nobody else. */
+export type Infra = {
+  sql: Sql
+  docs: OpenDocs
+  blobs: Blobs
+  /** True when a signed URL of ours for `key` still holds; always false where blobs are served by somebody else. */
+  verifyBlobUrl(claim: { key: string; expires: number; signature: string }): boolean
+  now(): Date
+  /** UUIDv7: later ids sort after earlier ones. */
+  newId(): string
+  /** Rejects, naming the store, when one that we depend on does not answer. */
+  ready(): Promise<void>
+}
+
+export type OpenedInfra = Infra & { close(): Promise<void> }
+
+/** The only place that picks drivers, one line to `log` per choice. The schema is not touched: `migrate` does that. */
+export async function openInfra(config: Config, log: (line: string) => void = () => {}): Promise<OpenedInfra> {
+  const varDir = resolve(config.VAR_DIR)
+  mkdirSync(varDir, { recursive: true })
+  const postgres = await openSql({ url: config.DATABASE_URL, varDir, pool: config.DATABASE_POOL })
+  log(postgres.embedded ? `sql: embedded PostgreSQL in ${join(varDir, 'postgres')}` : 'sql: PostgreSQL at DATABASE_URL')
+  return openStores(config, postgres, log)
+}
+
+/** The rest of `openInfra`, on a database that is open already. */
+export function openStores(
+  config: Config,
+  postgres: Pick<OpenedSql, 'sql' | 'close'>,
+  log: (line: string) => void,
+): OpenedInfra {
+  const { sql, close } = postgres
+  const varDir = resolve(config.VAR_DIR)
+  mkdirSync(varDir, { recursive: true })
+  const mongo = config.MONGODB_URL ? mongoDocs(config.MONGODB_URL) : undefined
+  log(mongo ? 'docs: MongoDB at MONGODB_URL' : 'docs: JSONB in the same PostgreSQL')
+  const secret = config.SIGNING_SECRET ?? keptSecret(join(varDir, 'signing-secret'))
+  const blobDir = join(varDir, 'blobs')
+  const blobs = config.S3_URL ? s3Blobs(config.S3_URL) : fileBlobs({ dir: blobDir, secret, now: Date.now })
+  log(config.S3_URL ? 'blobs: S3 at S3_URL' : `blobs: files in ${blobDir}`)
+  return {
+    sql,
+    docs: mongo ? mongo.docs : jsonbDocs(sql),
+    blobs,
+    verifyBlobUrl: (claim) => !config.S3_URL && verifySignedKey(secret, claim, Date.now()),
+    now: () => new Date(),
+    newId: () => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
+    async ready() {
+      await named('sql', raw`select 1`.execute(sql))
+      if (mongo) await named('docs', mongo.ping())
+      await named('blobs', blobs.get('ready/probe'))
+    },
+    async close() {
+      await mongo?.close()
+      await close()
+    },
+  }
+}
+
+async function named(store: string, check: Promise<unknown>): Promise<void> {
+  await check.catch((cause: unknown) => {
+    throw new Error(store, { cause })
+  })
+}
+
+function keptSecret(path: string): string {
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600 })
+  return readFileSync(path, 'utf8')
+}
+
+class Abort<T> extends Error {
+  readonly value: T
+  constructor(value: T) {
+    super('aborted')
+    this.value = value
+  }
+}
+
+/** Runs `work` in a transaction; `abort(value)` rolls back and still returns `value`. */
+export async function transact<T>(sql: Sql, work: (tx: Sql, abort: (value: T) => never) => Promise<T>): Promise<T> {
+  try {
+    return await sql.transaction().execute((tx) =>
+      work(tx, (value) => {
+        throw new Abort(value)
+      }),
+    )
+  } catch (error) {
+    if (error instanceof Abort) return error.value as T
+    throw error
+  }
+}

@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import type { Tables } from '../tables.ts'
+import * as kernel from './0001-kernel.ts'
+import * as catalog from './0002-catalog.ts'
+
+/** In order; one that has shipped never changes. */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-kernel': kernel,
+  '0002-catalog': catalog,
+}
+
+/** Brings the schema up to date, under a lock so that two starts do not race; returns the names it ran. */
+export async function migrate(sql: Kysely<Tables>): Promise<string[]> {
+  const migrator = new Migrator({ db: sql, provider: { getMigrations: async () => MIGRATIONS } })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error) throw error
+  return (results ?? []).map((result) => result.migrationName)
+}

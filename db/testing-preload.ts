@@ -1,0 +1,4 @@
+import { afterAll } from 'bun:test'
+import { discardTestInfra } from './testing.ts'
+
+afterAll(discardTestInfra)

@@ -1,0 +1,87 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { Modules } from '../modules/index.ts'
+import { AppError, ERRORS, type ErrorCode } from '../modules/kernel/errors.ts'
+import { toProblem } from '../modules/kernel/http.ts'
+import { docsPages } from './docs.ts'
+import { allowedMethods } from './methods.ts'
+import { bodyGuard } from './middleware/body-guard.ts'
+import { etag } from './middleware/etag.ts'
+import { requestId, type RequestIdEnv } from './middleware/request-id.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
+
+const SMALL_BODY = 256 * 1024
+/** Two phone photos and a little. */
+const PHOTO_BODY = 40 * 1024 * 1024
+const bodyLimit = (path: string) => (/\/try-on(\/|$)/.test(path) ? PHOTO_BODY : SMALL_BODY)
+
+/** Web standards only: runs in Bun, Deno, or a test with no socket. */
+export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>) {
+  const app = new OpenAPIHono<RequestIdEnv>()
+  app.use(
+    requestId(() => crypto.randomUUID()),
+    securityHeaders,
+    bodyGuard(bodyLimit),
+  )
+  app.use('/v1/*', etag)
+
+  app.get('/healthz', (c) => c.json({ status: 'alive' }))
+  app.get('/readyz', async (c) => {
+    await infra.ready().catch((error: Error) => {
+      throw new AppError('unavailable', `Not answering: ${error.message}`)
+    })
+    return c.json({ status: 'ready' })
+  })
+  app.get('/blobs/:key{.+}', async (c) => {
+    const { expires = '', signature = '' } = c.req.query()
+    const key = c.req.param('key')
+    const allowed = infra.verifyBlobUrl({ key, expires: Number(expires), signature })
+    const blob = allowed ? await infra.blobs.get(key) : undefined
+    if (!blob) throw new AppError('not_found', 'No such file, or its link has expired')
+    return c.body(new Uint8Array(blob.bytes), 200, {
+      'content-type': blob.contentType,
+      'cache-control': 'private, no-store',
+    })
+  })
+  app.route('/docs', docsPages())
+  app.route('/', routes)
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'EshoTry',
+      version: '1',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: '/' }],
+  })
+
+  app.notFound((c) => {
+    const allowed = allowedMethods(app.routes, c.req.path)
+    if (allowed.length === 0) return answer(c, new AppError('not_found', `Nothing at ${c.req.path}`))
+    const res = answer(c, new AppError('method_not_allowed', `${c.req.path} takes ${allowed.join(', ')}`))
+    res.headers.set('allow', allowed.join(', '))
+    return res
+  })
+  app.onError((error, c) => {
+    if (error instanceof AppError) return answer(c, error)
+    if (error instanceof HTTPException && error.status < 500)
+      return answer(c, new AppError(codeOf(error.status), error.message))
+    console.error(c.get('requestId'), error)
+    return answer(c, new AppError('internal', 'Something broke; it was logged under this request id'))
+  })
+  return app
+}
+
+function answer(c: Context<RequestIdEnv>, error: AppError): Response {
+  const body = toProblem(error, c.get('requestId'))
+  return c.json(body, ERRORS[error.code].status, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  })
+}
+
+function codeOf(status: number): ErrorCode {
+  const found = (Object.keys(ERRORS) as ErrorCode[]).find((code) => ERRORS[code].status === status)
+  return found ?? 'invalid'
+}

@@ -1,0 +1,57 @@
+import type { MiddlewareHandler } from 'hono'
+import { AppError } from '../../modules/kernel/errors.ts'
+
+const KNOWN_TYPES = ['application/json', 'multipart/form-data', 'application/x-www-form-urlencoded']
+
+/** A NUL that JSON escapes: PostgreSQL can store it in neither text nor jsonb. */
+const ESCAPED_NUL = /(?<!\\)(?:\\\\)*\\u0000/
+
+/**
+ * What a body must be before a route sees it: at most `limit(path)` bytes whether or not its length was declared, of a
+ * type that some route takes, and JSON in valid UTF-8.
+ */
+export function bodyGuard(limit: (path: string) => number): MiddlewareHandler {
+  return async (c, next) => {
+    if (/%00/.test(c.req.url)) throw new AppError('invalid', 'The address has a NUL in it')
+    const { body, headers } = c.req.raw
+    if (!body) return next()
+    const most = limit(c.req.path)
+    if (Number(headers.get('content-length') ?? 0) > most) throw tooLarge(most)
+    const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+    if (!KNOWN_TYPES.includes(type))
+      throw new AppError('unsupported_media_type', `Send ${KNOWN_TYPES.join(', ')}, not ${type || 'an unnamed type'}`)
+    const bytes = await readAtMost(body, most)
+    if (type === 'application/json') assertJsonText(bytes)
+    c.req.raw = new Request(c.req.raw, { body: bytes })
+    return next()
+  }
+}
+
+async function readAtMost(body: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.byteLength
+    if (length > most) throw tooLarge(most)
+    chunks.push(chunk)
+  }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return whole
+}
+
+function assertJsonText(bytes: Uint8Array): void {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new AppError('invalid', 'The body is not valid UTF-8')
+  }
+  if (ESCAPED_NUL.test(text)) throw new AppError('invalid', 'The body has a NUL in it')
+}
+
+const tooLarge = (most: number) => new AppError('too_large', `At most ${most} bytes`)

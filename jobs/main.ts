@@ -1,0 +1,6 @@
+import { runCli } from './command.ts'
+import { registerMigrate } from './migrate.ts'
+import { registerServe } from './serve.ts'
+
+/** Every command, in the order that `--help` lists them. */
+await runCli([registerServe, registerMigrate], process.argv.slice(2))

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+
+const ConfigSchema = z.object({
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(3000)
+    .describe('Port the shop listens on; 0 takes a free one.'),
+  HOST: z.string().default('0.0.0.0').describe('Address the shop listens on.'),
+  VAR_DIR: z.string().min(1).default('var').describe('Folder of everything the shop keeps on this machine.'),
+  DATABASE_URL: z.url().optional().describe('PostgreSQL to use; without it an embedded one runs under VAR_DIR.'),
+  DATABASE_POOL: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(16)
+    .describe('Most SQL connections this process opens.'),
+  MONGODB_URL: z.url().optional().describe('MongoDB for documents; without it they are JSONB in PostgreSQL.'),
+  S3_URL: z
+    .url()
+    .optional()
+    .describe('Blobs in S3, as http(s)://KEY:SECRET@HOST/BUCKET?region=R; without it files in VAR_DIR.'),
+  SIGNING_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('Signs blob URLs; without it one is made and kept in VAR_DIR.'),
+})
+
+export type Config = z.infer<typeof ConfigSchema>
+
+/** Every variable the shop reads, once. Throws naming each variable that does not fit; empty ones count as absent. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const read = ConfigSchema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
+  if (read.success) return read.data
+  throw new Error(read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+}
