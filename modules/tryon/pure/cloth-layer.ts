@@ -1,0 +1,100 @@
+import type { PreparedGarment } from './garment.ts'
+import type { Raster } from './image.ts'
+import { type Patch, rasterizePatch, type WarpMap } from './patch.ts'
+import { resizeRaster } from './resize.ts'
+
+/**
+ * Cloth laid on a window of the person's picture: straight-alpha RGBA samples (0 to 255, not rounded), the part of the
+ * alpha that belongs to what is seen through the collar (`inside`, 0 to 1), and the place across the patch (0 to 1).
+ */
+export type ClothLayer = {
+  left: number
+  top: number
+  width: number
+  height: number
+  rgba: Float32Array
+  inside: Float32Array
+  across: Float32Array
+}
+
+/** A garment at the scale it will be drawn at: minified once by area, so that bilinear reading does not alias. */
+export type ClothTexture = { picture: Raster; inside: Uint8Array | undefined; scale: number; sourceWidth: number }
+
+/** Median of garment pixels per person pixel over the patches' cells. */
+function minification(patches: readonly Patch[]): number {
+  const ratios: number[] = []
+  for (const { source, target, columns, rows } of patches) {
+    for (let j = 0; j + 1 < rows; j += 2) {
+      for (let i = 0; i + 1 < columns; i += 2) {
+        const a = (j * columns + i) * 2
+        const c = a + columns * 2
+        const s = Math.abs((source[a + 2]! - source[a]!) * (source[c + 1]! - source[a + 1]!) - (source[c]! - source[a]!) * (source[a + 3]! - source[a + 1]!))
+        const t = Math.abs((target[a + 2]! - target[a]!) * (target[c + 1]! - target[a + 1]!) - (target[c]! - target[a]!) * (target[a + 3]! - target[a + 1]!))
+        if (t > 1e-3) ratios.push(Math.sqrt(s / t))
+      }
+    }
+  }
+  ratios.sort((a, b) => a - b)
+  return ratios[Math.floor(ratios.length / 2)] ?? 1
+}
+
+export function createTexture(garment: PreparedGarment, patches: readonly Patch[]): ClothTexture {
+  const ratio = minification(patches)
+  const { cutout, inside } = garment
+  if (ratio < 1.25) return { picture: cutout, inside, scale: 1, sourceWidth: cutout.width }
+  const width = Math.max(8, Math.round(cutout.width / ratio))
+  const height = Math.max(8, Math.round(cutout.height / ratio))
+  return { picture: resizeRaster(cutout, width, height), inside, scale: width / cutout.width, sourceWidth: cutout.width }
+}
+
+/** Reads the texture through the patch; undefined where the patch lies wholly outside the picture. */
+export function layCloth(texture: ClothTexture, patch: Patch, width: number, height: number): ClothLayer | undefined {
+  const map = rasterizePatch(patch, width, height)
+  if (!map) return undefined
+  const count = map.width * map.height
+  const layer: ClothLayer = {
+    left: map.left,
+    top: map.top,
+    width: map.width,
+    height: map.height,
+    rgba: new Float32Array(count * 4),
+    inside: new Float32Array(count),
+    across: map.across,
+  }
+  for (let i = 0; i < count; i++) if (!Number.isNaN(map.x[i]!)) sample(texture, map, i, layer)
+  return layer
+}
+
+function sample(texture: ClothTexture, map: WarpMap, i: number, layer: ClothLayer): void {
+  const { picture, scale } = texture
+  const { width, height, data } = picture
+  const fx = map.x[i]! * scale - 0.5
+  const fy = map.y[i]! * scale - 0.5
+  const x0 = Math.floor(fx)
+  const y0 = Math.floor(fy)
+  const tx = fx - x0
+  const ty = fy - y0
+  let [r, g, b, a] = [0, 0, 0, 0]
+  for (let k = 0; k < 4; k++) {
+    const x = x0 + (k & 1)
+    const y = y0 + (k >> 1)
+    if (x < 0 || y < 0 || x >= width || y >= height) continue
+    const at = (y * width + x) * 4
+    const w = (k & 1 ? tx : 1 - tx) * (k >> 1 ? ty : 1 - ty) * data[at + 3]!
+    r += w * data[at]!
+    g += w * data[at + 1]!
+    b += w * data[at + 2]!
+    a += w
+  }
+  if (a < 0.5) return
+  layer.rgba[4 * i] = r / a
+  layer.rgba[4 * i + 1] = g / a
+  layer.rgba[4 * i + 2] = b / a
+  layer.rgba[4 * i + 3] = a
+  if (texture.inside) {
+    const x = Math.floor(map.x[i]!)
+    const y = Math.floor(map.y[i]!)
+    const rows = texture.inside.length / texture.sourceWidth
+    if (x >= 0 && y >= 0 && x < texture.sourceWidth && y < rows) layer.inside[i] = texture.inside[y * texture.sourceWidth + x]! / 255
+  }
+}

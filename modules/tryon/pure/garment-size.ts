@@ -1,0 +1,164 @@
+import type { GarmentCut, PreparedGarment } from './garment.ts'
+import type { Point } from './image.ts'
+import { clamp, distance, midpoint } from './vector.ts'
+
+/** Finished garment measures in cm; girths are full circumferences (the size chart's zones). */
+export type Measures = Partial<Record<MeasureName, number>>
+export type MeasureName =
+  | 'chest'
+  | 'waist'
+  | 'hip'
+  | 'hem'
+  | 'length'
+  | 'shoulder'
+  | 'sleeve'
+  | 'inseam'
+  | 'outseam'
+  | 'thigh'
+
+/** What is known of the person's body, in cm; only the stature is always there. */
+export type BodyInput = {
+  heightCm: number
+  weightKg?: number | undefined
+  sex?: 'female' | 'male' | undefined
+  age?: number | undefined
+  chestCm?: number | undefined
+  waistCm?: number | undefined
+  hipCm?: number | undefined
+  shoulderCm?: number | undefined
+  inseamCm?: number | undefined
+}
+
+/** Stature taken where none is given: between the means of women and men in ANSUR II (162.8 and 175.6 cm). */
+export const DEFAULT_HEIGHT_CM = 170
+
+/**
+ * Girth over visible width of a clothed body seen from the front, where it is widest at that zone. A torso is about an
+ * ellipse half to three quarters as deep as wide; read off body scans whose tape measures are known.
+ */
+export const GIRTH_PER_WIDTH = { chest: 2.9, waist: 2.6, hip: 2.52, limb: 3.0 } as const
+
+/** A middle size where a garment comes without a chart: typical finished measures (cm) of a regular fit. */
+const TYPICAL: Record<GarmentCut, Measures> = {
+  sleeveless: { chest: 96, length: 64, shoulder: 36, sleeve: 0 },
+  'short-sleeve': { chest: 102, length: 68, shoulder: 44, sleeve: 21 },
+  'long-sleeve': { chest: 106, length: 69, shoulder: 45, sleeve: 61 },
+  trousers: { waist: 80, hip: 102, inseam: 78, outseam: 104, thigh: 60, hem: 38 },
+  shorts: { waist: 82, hip: 104, inseam: 18, outseam: 44, thigh: 62, hem: 58 },
+  skirt: { waist: 74, hip: 100, length: 58, hem: 110 },
+}
+
+/** Centimetres per pixel of the cut-out, along and across the garment, and every measure filled in. */
+export type GarmentScale = {
+  measures: Required<Measures>
+  cmPerPxDown: number
+  cmPerPxAcross: number
+  stated: MeasureName[]
+}
+
+const mean = (a: number, b: number) => (a + b) / 2
+
+type Spans = {
+  across: number
+  shoulder: number
+  down: number
+  sleeve: number
+  waist: number
+  hem: number
+  hip: number
+  inseam: number
+  thigh: number
+}
+
+/** What can be read off the flat picture, in its own pixels. */
+function spans(garment: PreparedGarment): Spans {
+  const at = (name: keyof typeof garment.landmarks): Point => garment.landmarks[name] ?? { x: 0, y: 0 }
+  const width = (a: Point, b: Point) => distance(a, b)
+  const hemMiddle = garment.landmarks.hemCentre ?? midpoint(at('hemLeft'), at('hemRight'))
+  if (garment.category === 'bottom' && garment.cut !== 'skirt') {
+    const top = midpoint(at('waistLeft'), at('waistRight'))
+    const outseam = mean(
+      distance(at('waistLeft'), at('kneeOuterLeft')) + distance(at('kneeOuterLeft'), at('hemOuterLeft')),
+      distance(at('waistRight'), at('kneeOuterRight')) + distance(at('kneeOuterRight'), at('hemOuterRight')),
+    )
+    const inseam = mean(
+      distance(at('crotch'), at('kneeInnerLeft')) + distance(at('kneeInnerLeft'), at('hemInnerLeft')),
+      distance(at('crotch'), at('kneeInnerRight')) + distance(at('kneeInnerRight'), at('hemInnerRight')),
+    )
+    const hip = width(at('hipLeft'), at('hipRight'))
+    return {
+      across: hip,
+      shoulder: 0,
+      down: Math.max(outseam, at('crotch').y - top.y + inseam),
+      sleeve: 0,
+      waist: width(at('waistLeft'), at('waistRight')),
+      hem: mean(width(at('hemOuterLeft'), at('hemInnerLeft')), width(at('hemOuterRight'), at('hemInnerRight'))),
+      hip,
+      inseam,
+      thigh: hip * 0.56,
+    }
+  }
+  const waist = width(at('waistLeft'), at('waistRight'))
+  const hem = width(at('hemLeft'), at('hemRight'))
+  if (garment.category === 'bottom') {
+    const hip = width(at('hipLeft'), at('hipRight'))
+    const top = midpoint(at('waistLeft'), at('waistRight'))
+    return { across: hip, shoulder: 0, down: distance(top, hemMiddle), sleeve: 0, waist, hem, hip, inseam: 0, thigh: 0 }
+  }
+  const collar = midpoint(at('collarLeft'), at('collarRight'))
+  const sleeve = mean(
+    distance(at('shoulderLeft'), at('cuffOuterLeft')),
+    distance(at('shoulderRight'), at('cuffOuterRight')),
+  )
+  const across = width(at('armpitLeft'), at('armpitRight'))
+  const hip = waist + (hem - waist) * 0.4
+  return {
+    across,
+    shoulder: width(at('shoulderLeft'), at('shoulderRight')),
+    down: distance(collar, hemMiddle),
+    sleeve,
+    waist,
+    hem,
+    hip,
+    inseam: 0,
+    thigh: 0,
+  }
+}
+
+/**
+ * Fills in what the chart leaves out from the picture's own proportions: the stated girth gives centimetres a pixel
+ * across, the stated length along. With no chart at all a typical girth for the cut sets the scale both ways.
+ */
+export function scaleGarment(garment: PreparedGarment, chart: Measures): GarmentScale {
+  const seen = spans(garment)
+  const typical: Measures =
+    garment.category === 'dress' ? { ...TYPICAL[garment.cut], length: 100, chest: 96 } : TYPICAL[garment.cut]
+  const girth = garment.category === 'bottom' ? 'hip' : 'chest'
+  const drop = garment.cut === 'trousers' || garment.cut === 'shorts' ? 'outseam' : 'length'
+  const typicalAcross = (typical[girth] ?? 100) / 2 / Math.max(1, seen.across)
+  const stretchedAcross = chart[girth] ?? (chart.waist && girth === 'hip' ? chart.waist * 1.22 : undefined)
+  let cmPerPxAcross = stretchedAcross ? stretchedAcross / 2 / Math.max(1, seen.across) : typicalAcross
+  const stated = chart[drop] ?? (drop === 'outseam' && chart.inseam ? chart.inseam + 26 : undefined)
+  const cmPerPxDown = stated
+    ? stated / Math.max(1, seen.down)
+    : clamp(cmPerPxAcross * seen.down, (typical[drop] ?? 60) * 0.55, (typical[drop] ?? 60) * 1.45) /
+      Math.max(1, seen.down)
+  if (!stretchedAcross && stated) cmPerPxAcross = cmPerPxDown
+  const girthOf = (px: number) => 2 * px * cmPerPxAcross
+  const measures: Required<Measures> = {
+    chest: chart.chest ?? girthOf(seen.across),
+    waist: chart.waist ?? girthOf(seen.waist),
+    hip: chart.hip ?? girthOf(seen.hip),
+    hem: chart.hem ?? girthOf(seen.hem),
+    length: chart.length ?? seen.down * cmPerPxDown,
+    shoulder: chart.shoulder ?? seen.shoulder * cmPerPxAcross,
+    sleeve: chart.sleeve ?? seen.sleeve * mean(cmPerPxDown, cmPerPxAcross),
+    inseam: chart.inseam ?? seen.inseam * cmPerPxDown,
+    outseam: chart.outseam ?? seen.down * cmPerPxDown,
+    thigh: chart.thigh ?? girthOf(seen.thigh),
+  }
+  return { measures, cmPerPxDown, cmPerPxAcross, stated: Object.keys(chart) as MeasureName[] }
+}
+
+/** The size in the middle of a chart's own order; an even chart gives the smaller of the two. */
+export const middleSize = (sizes: readonly string[]): string | undefined => sizes[Math.floor((sizes.length - 1) / 2)]
