@@ -9,11 +9,6 @@ export function fileBlobs({ dir, secret, now }: { dir: string; secret: string; n
     assertKey(key)
     return join(dir, key)
   }
-  const write = async (path: string, content: Uint8Array | string) => {
-    const aside = `${path}.${randomUUID()}~`
-    await Bun.write(aside, content)
-    await rename(aside, path)
-  }
   return {
     async put(key, bytes, contentType) {
       const path = pathOf(key)
@@ -42,6 +37,12 @@ export function fileBlobs({ dir, secret, now }: { dir: string; secret: string; n
       return `/blobs/${key}?expires=${expires}&signature=${sign(secret, key, expires)}`
     },
   }
+}
+
+async function write(path: string, content: Uint8Array | string): Promise<void> {
+  const aside = `${path}.${randomUUID()}~`
+  await Bun.write(aside, content)
+  await rename(aside, path)
 }
 
 function sign(secret: string, key: string, expires: number): string {

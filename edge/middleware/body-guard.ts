@@ -22,7 +22,7 @@ export function bodyGuard(limit: (path: string) => number): MiddlewareHandler {
       throw new AppError('unsupported_media_type', `Send ${KNOWN_TYPES.join(', ')}, not ${type || 'an unnamed type'}`)
     const bytes = await readAtMost(body, most)
     if (type === 'application/json') assertJsonText(bytes)
-    c.req.raw = new Request(c.req.raw, { body: bytes })
+    c.req.raw = new Request(c.req.url, { method: c.req.method, headers, body: bytes })
     return next()
   }
 }

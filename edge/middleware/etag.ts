@@ -17,6 +17,7 @@ async function contentTag(res: Response): Promise<string> {
 
 /** RFC 9110, 13.1.2: weak comparison of a list, or `*`. */
 function matches(header: string | undefined, tag: string): boolean {
-  const bare = (value: string) => value.trim().replace(/^W\//, '')
   return header !== undefined && header.split(',').some((value) => bare(value) === '*' || bare(value) === bare(tag))
 }
+
+const bare = (tag: string) => tag.trim().replace(/^W\//, '')
