@@ -1,0 +1,15 @@
+export { catalogRoutes } from './routes.ts'
+export type { SavedProduct } from './save-product.ts'
+export type {
+  Brand,
+  Category,
+  Colour,
+  Facets,
+  Metadata,
+  NewProduct,
+  Product,
+  ProductCard,
+  ProductImage,
+  Variant,
+} from './schema.ts'
+export { type Catalog, createCatalog } from './service.ts'

@@ -1,0 +1,188 @@
+import type { OpenDocs, Sql } from '../../db/index.ts'
+import type { Inventory } from '../inventory/index.ts'
+import { AppError } from '../kernel/errors.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { compareSizes } from './pure/size-order.ts'
+import { saveProduct } from './save-product.ts'
+import type { Category, Facets, ListQuery, Metadata, NewProduct, Product, ProductCard, ProductImage } from './schema.ts'
+import {
+  type CardFilter,
+  type CardRow,
+  countFacets,
+  type FacetRow,
+  findProduct,
+  findProductIdOfVariant,
+  listBrands,
+  listCards,
+  listCategories,
+  positionOf,
+  type ProductRow,
+  resolveSlugs,
+  type StoredImage,
+} from './store.ts'
+
+export type Catalog = ReturnType<typeof createCatalog>
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+const imageOf = ({ key, width, height, alt, colour }: StoredImage): ProductImage => ({
+  key,
+  url: `/media/${key}`,
+  width,
+  height,
+  alt,
+  colour,
+})
+
+/** A card shows each colour once: its first picture, in the order of the pictures. */
+function firstOfEachColour(images: StoredImage[]): ProductImage[] {
+  const seen = new Set<string | null>()
+  const firsts: ProductImage[] = []
+  for (const image of images) {
+    if (seen.has(image.colour)) continue
+    seen.add(image.colour)
+    firsts.push(imageOf(image))
+  }
+  return firsts
+}
+
+const cardOf = (row: CardRow): ProductCard => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  brand: { slug: row.brand_slug, name: row.brand_name },
+  category: { slug: row.category_slug, name: row.category_name },
+  price: { amount: row.price_amount, currency: row.currency },
+  colours: row.colours,
+  sizes: row.sizes,
+  images: firstOfEachColour(row.images),
+})
+
+const productOf = (row: ProductRow, stock: Map<string, number>, metadata: Metadata): Product => ({
+  ...cardOf(row),
+  images: row.images.map(imageOf),
+  description: row.description,
+  breadcrumbs: row.breadcrumbs,
+  variants: row.variants.map(({ id, sku, colour, size, amount }) => ({
+    id,
+    sku,
+    colour,
+    size,
+    price: { amount, currency: row.currency },
+    stock: stock.get(id) ?? 0,
+  })),
+  sizeChart: row.size_chart as Product['sizeChart'],
+  metadata,
+  listedAt: row.listed_at.toISOString(),
+  updatedAt: row.updated_at.toISOString(),
+})
+
+function treeOf(rows: Awaited<ReturnType<typeof listCategories>>): Category[] {
+  const slugs = new Map(rows.map(({ id, slug }) => [id, slug]))
+  const places = new Map(rows.map(({ id }, place) => [id, String(place).padStart(6, '0')]))
+  const order = (lineage: string[]) => lineage.map((id) => places.get(id)).join('/')
+  return rows
+    .map(({ id, slug, name, lineage }) => {
+      const path = lineage.map((ancestor) => slugs.get(ancestor) ?? '')
+      return { order: order(lineage), category: { id, slug, name, parent: path.at(-2) ?? null, path } }
+    })
+    .toSorted((a, b) => (a.order < b.order ? -1 : 1))
+    .map(({ category }) => category)
+}
+
+function facetsOf(rows: FacetRow[]): Facets {
+  const of = (kind: FacetRow['kind']) => rows.filter((row) => row.kind === kind).toSorted((a, b) => b.count - a.count)
+  const price = rows.find(({ kind }) => kind === 'price')
+  const brands = of('brand').map(({ slug, name, count }) => ({ slug, name, count }))
+  return {
+    total: brands.reduce((sum, { count }) => sum + count, 0),
+    brands,
+    colours: of('colour').map(({ slug, name, hex, count }) => ({ slug, name, hex, count })),
+    sizes: of('size')
+      .map(({ slug, count }) => ({ size: slug, count }))
+      .toSorted((a, b) => compareSizes(a.size, b.size)),
+    price: price
+      ? { min: { amount: price.count, currency: price.slug }, max: { amount: price.max, currency: price.slug } }
+      : null,
+  }
+}
+
+const unknownSlug = (path: 'category' | 'brand', slug: string) =>
+  new AppError('invalid', `No ${path} ${slug}`, { issues: [{ path, message: `No ${path} ${slug}` }] })
+
+/** Filters by slug become filters by id, at the cost of one statement and only when there are any. */
+async function resolve(sql: Sql, category: string | undefined, brands: string[] = []): Promise<CardFilter> {
+  if (category === undefined && brands.length === 0) return {}
+  const rows = await resolveSlugs(sql, category, brands)
+  const categories = rows.filter(({ kind }) => kind === 'category')
+  if (category !== undefined && categories.length === 0) throw unknownSlug('category', category)
+  const found = rows.filter(({ kind }) => kind === 'brand')
+  const missing = brands.find((slug) => !found.some((row) => row.slug === slug))
+  if (missing !== undefined) throw unknownSlug('brand', missing)
+  return {
+    categoryIds: category === undefined ? undefined : categories.map(({ id }) => id),
+    brandIds: brands.length === 0 ? undefined : found.map(({ id }) => id),
+  }
+}
+
+const some = (values: string[] | undefined) => (values && values.length > 0 ? values : undefined)
+
+type Needs = { sql: Sql; docs: OpenDocs; inventory: Inventory; now: () => Date; newId: () => string }
+
+export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
+  const metadata = docs<Metadata>('catalog.metadata')
+
+  async function findWhole(where: { id: string } | { slug: string }): Promise<Product | undefined> {
+    const row = await findProduct(sql, where)
+    if (!row) return undefined
+    const [stock, document] = await Promise.all([
+      inventory.stockOf(row.variants.map(({ id }) => id)),
+      metadata.get(row.id),
+    ])
+    return productOf(row, stock, document ?? {})
+  }
+
+  return {
+    /** One page of cards: one statement, two when a category or brand is asked for. */
+    async listProducts(query: ListQuery): Promise<{ items: ProductCard[]; nextCursor: string | null }> {
+      const { sort, limit, minPrice, maxPrice } = query
+      const after = query.cursor === undefined ? undefined : readCursor(sort, query.cursor)
+      const resolved = await resolve(sql, query.category, query.brand)
+      const filter = { ...resolved, colours: some(query.colour), sizes: some(query.size), minPrice, maxPrice }
+      const rows = await listCards(sql, { filter, sort, after, limit: limit + 1 })
+      const page = rows.slice(0, limit)
+      const last = page.at(-1)
+      const nextCursor = rows.length > limit && last ? writeCursor(sort, positionOf(sort, last)) : null
+      return { items: page.map(cardOf), nextCursor }
+    },
+
+    /** Three statements: the product with its variants, the stock, the metadata. Throws not_found. */
+    async getProduct(idOrSlug: string): Promise<Product> {
+      const where = UUID.test(idOrSlug) ? { id: idOrSlug } : { slug: idOrSlug }
+      const product = await findWhole(where)
+      if (!product) throw new AppError('not_found', `No product ${idOrSlug}`)
+      return product
+    },
+
+    /** The product that a variant belongs to. Throws not_found. */
+    async getProductOfVariant(variantId: string): Promise<Product> {
+      const id = UUID.test(variantId) ? await findProductIdOfVariant(sql, variantId) : undefined
+      const product = id === undefined ? undefined : await findWhole({ id })
+      if (!product) throw new AppError('not_found', `No variant ${variantId}`)
+      return product
+    },
+
+    /** What the filters of a listing can offer within a category, with how many products each value has. */
+    async getFacets(category?: string): Promise<Facets> {
+      const { categoryIds } = await resolve(sql, category)
+      return facetsOf(await countFacets(sql, categoryIds))
+    },
+
+    /** The whole tree, each category after the one above it. */
+    listCategories: async (): Promise<Category[]> => treeOf(await listCategories(sql)),
+
+    listBrands: () => listBrands(sql),
+
+    saveProduct: (product: NewProduct) => saveProduct({ sql, metadata, inventory, now, newId }, product),
+  }
+}

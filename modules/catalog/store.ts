@@ -1,0 +1,297 @@
+import { type ExpressionBuilder, type SelectQueryBuilder, sql as raw } from 'kysely'
+import type { Sql } from '../../db/index.ts'
+import type { Tables } from '../../db/tables.ts'
+import type { Position } from './cursor.ts'
+import type { Sort } from './schema.ts'
+import type { SizeChart } from './pure/size-chart.ts'
+
+export type StoredImage = { key: string; width: number; height: number; alt: string; colour: string | null }
+type StoredColour = { slug: string; name: string; hex: string }
+type Named = { slug: string; name: string }
+
+export type CardRow = {
+  id: string
+  slug: string
+  name: string
+  sort_name: string
+  price_amount: number
+  currency: string
+  colours: StoredColour[]
+  sizes: string[]
+  images: StoredImage[]
+  listed_at: Date
+  brand_slug: string
+  brand_name: string
+  category_slug: string
+  category_name: string
+}
+
+export type ProductRow = CardRow & {
+  description: string
+  size_chart: SizeChart | null
+  updated_at: Date
+  breadcrumbs: Named[]
+  variants: { id: string; sku: string; colour: string; size: string; amount: number }[]
+}
+
+/** Filters with slugs already turned into ids; an absent one does not filter. */
+export type CardFilter = {
+  categoryIds?: string[] | undefined
+  brandIds?: string[] | undefined
+  colours?: string[] | undefined
+  sizes?: string[] | undefined
+  minPrice?: number | undefined
+  maxPrice?: number | undefined
+}
+
+type Products = { p: Tables['catalog.product'] }
+
+const anyOf = (values: string[], type: 'uuid' | 'text') => raw<string>`any(${values}::${raw.raw(type)}[])`
+
+/** One variant must have both the colour and the size: a shirt in navy and, only in white, in M is no navy M. */
+const hasVariant = (eb: ExpressionBuilder<Tables & Products, 'p'>, { colours, sizes }: CardFilter) => {
+  let variants = eb
+    .selectFrom('catalog.variant as v')
+    .select(raw`1`.as('one'))
+    .whereRef('v.product_id', '=', 'p.id')
+  if (colours) variants = variants.where('v.colour', '=', anyOf(colours, 'text'))
+  if (sizes) variants = variants.where('v.size', '=', anyOf(sizes, 'text'))
+  return eb.exists(variants)
+}
+
+function filtered<O>(query: SelectQueryBuilder<Tables & Products, 'p', O>, filter: CardFilter) {
+  let q = query
+  if (filter.categoryIds) q = q.where('p.category_id', '=', anyOf(filter.categoryIds, 'uuid'))
+  if (filter.brandIds) q = q.where('p.brand_id', '=', anyOf(filter.brandIds, 'uuid'))
+  if (filter.minPrice !== undefined) q = q.where('p.price_amount', '>=', filter.minPrice)
+  if (filter.maxPrice !== undefined) q = q.where('p.price_amount', '<=', filter.maxPrice)
+  if (filter.colours || filter.sizes) q = q.where((eb) => hasVariant(eb, filter))
+  return q
+}
+
+const ORDER = {
+  newest: { column: 'p.listed_at', direction: 'desc', type: 'timestamptz' },
+  price: { column: 'p.price_amount', direction: 'asc', type: 'int' },
+  '-price': { column: 'p.price_amount', direction: 'desc', type: 'int' },
+  name: { column: 'p.sort_name', direction: 'asc', type: 'text' },
+} as const
+
+export function positionOf(sort: Sort, row: CardRow): Position {
+  const value = {
+    newest: row.listed_at.getTime(),
+    price: row.price_amount,
+    '-price': row.price_amount,
+    name: row.sort_name,
+  }
+  return { value: value[sort], id: row.id }
+}
+
+/** One page in the asked order, starting after `after`: no offset, so page 1,000 costs what page 1 costs. */
+export function listCards(
+  sql: Sql,
+  { filter, sort, after, limit }: { filter: CardFilter; sort: Sort; after?: Position | undefined; limit: number },
+): Promise<CardRow[]> {
+  const { column, direction, type } = ORDER[sort]
+  let query = filtered(sql.selectFrom('catalog.product as p'), filter)
+    .innerJoin('catalog.brand as b', 'b.id', 'p.brand_id')
+    .innerJoin('catalog.category as c', 'c.id', 'p.category_id')
+    .select([
+      'p.id',
+      'p.slug',
+      'p.name',
+      'p.sort_name',
+      'p.price_amount',
+      'p.currency',
+      'p.colours',
+      'p.sizes',
+      'p.images',
+      'p.listed_at',
+    ])
+    .select(['b.slug as brand_slug', 'b.name as brand_name', 'c.slug as category_slug', 'c.name as category_name'])
+    .orderBy(column, direction)
+    .orderBy('p.id', direction)
+    .limit(limit)
+  if (after) {
+    const value = sort === 'newest' ? new Date(after.value).toISOString() : after.value
+    const beyond = raw.raw(direction === 'desc' ? '<' : '>')
+    query = query.where(
+      raw<boolean>`(${raw.ref(column)}, p.id) ${beyond} (${value}::${raw.raw(type)}, ${after.id}::uuid)`,
+    )
+  }
+  return query.execute()
+}
+
+/** Everything the catalogue itself knows of one product, in one statement; the id wins over a slug that looks like one. */
+export async function findProduct(sql: Sql, where: { id: string } | { slug: string }): Promise<ProductRow | undefined> {
+  const condition = 'id' in where ? raw<boolean>`p.id = ${where.id}` : raw<boolean>`p.slug = ${where.slug}`
+  const { rows } = await raw<ProductRow>`
+    select p.id, p.slug, p.name, p.sort_name, p.description, p.price_amount, p.currency, p.colours, p.sizes, p.images,
+      p.size_chart, p.listed_at, p.updated_at, b.slug as brand_slug, b.name as brand_name, c.slug as category_slug, c.name as category_name,
+      (select json_agg(json_build_object('slug', a.slug, 'name', a.name) order by cardinality(a.lineage))
+        from catalog.category a where a.id = any(c.lineage)) as breadcrumbs,
+      (select json_agg(json_build_object('id', v.id, 'sku', v.sku, 'colour', v.colour, 'size', v.size, 'amount', v.price_amount)
+        order by v.position) from catalog.variant v where v.product_id = p.id) as variants
+    from catalog.product p
+    join catalog.brand b on b.id = p.brand_id
+    join catalog.category c on c.id = p.category_id
+    where ${condition}`.execute(sql)
+  return rows[0]
+}
+
+export async function findProductIdOfVariant(sql: Sql, variantId: string): Promise<string | undefined> {
+  const row = await sql
+    .selectFrom('catalog.variant')
+    .select('product_id')
+    .where('id', '=', variantId)
+    .executeTakeFirst()
+  return row?.product_id
+}
+
+/** In reading order: parents before children, children by position, then name. */
+export function listCategories(sql: Sql) {
+  return sql
+    .selectFrom('catalog.category')
+    .select(['id', 'slug', 'name', 'lineage'])
+    .orderBy('position')
+    .orderBy('name')
+    .execute()
+}
+
+export function listBrands(sql: Sql) {
+  return sql.selectFrom('catalog.brand').select(['id', 'slug', 'name']).orderBy('name').execute()
+}
+
+/** Slugs to ids in one statement: the category with all below it, and the brands; unknown slugs are simply not there. */
+export async function resolveSlugs(sql: Sql, category: string | undefined, brands: string[]) {
+  const { rows } = await raw<{ kind: 'category' | 'brand'; id: string; slug: string }>`
+    select 'category' as kind, d.id, d.slug from catalog.category c join catalog.category d on d.lineage @> array[c.id] where c.slug = ${category ?? null}
+    union all
+    select 'brand', id, slug from catalog.brand where slug = any(${brands}::text[])`.execute(sql)
+  return rows
+}
+
+export type FacetRow = {
+  kind: 'brand' | 'colour' | 'size' | 'price'
+  slug: string
+  name: string
+  hex: string
+  count: number
+  max: number
+}
+
+/** How many products of the categories have each brand, colour and size, and the price range, in one statement. */
+export async function countFacets(sql: Sql, categoryIds: string[] | undefined): Promise<FacetRow[]> {
+  const within = categoryIds ? raw`where p.category_id = any(${categoryIds}::uuid[])` : raw``
+  const { rows } = await raw<FacetRow>`
+    with chosen as (select p.id, p.brand_id, p.colours, p.sizes, p.price_amount, p.currency from catalog.product p ${within})
+    select 'brand' as kind, b.slug, b.name, '' as hex, count(*)::int as count, 0 as max
+      from chosen join catalog.brand b on b.id = chosen.brand_id group by b.slug, b.name
+    union all
+    select 'colour', colour ->> 'slug', min(colour ->> 'name'), min(colour ->> 'hex'), count(*)::int, 0
+      from chosen, jsonb_array_elements(colours) colour group by colour ->> 'slug'
+    union all
+    select 'size', size, size, '', count(*)::int, 0 from chosen, unnest(sizes) size group by size
+    union all
+    select 'price', min(currency), '', '', coalesce(min(price_amount), 0), coalesce(max(price_amount), 0) from chosen having count(*) > 0`.execute(
+    sql,
+  )
+  return rows
+}
+
+type Identity = { id: string; digest: string }
+
+export async function findIdentity(sql: Sql, slug: string): Promise<Identity | undefined> {
+  return sql.selectFrom('catalog.product').select(['id', 'digest']).where('slug', '=', slug).executeTakeFirst()
+}
+
+/** The first of the SKUs that belongs to another product than the one with this slug. */
+export async function findForeignSku(sql: Sql, slug: string, skus: string[]): Promise<string | undefined> {
+  const row = await sql
+    .selectFrom('catalog.variant as v')
+    .innerJoin('catalog.product as p', 'p.id', 'v.product_id')
+    .select('v.sku')
+    .where('v.sku', '=', anyOf(skus, 'text'))
+    .where('p.slug', '!=', slug)
+    .executeTakeFirst()
+  return row?.sku
+}
+
+/** Gives the id of the brand with this slug, made on the spot when it is new; a known one keeps its name. */
+export async function ensureBrand(sql: Sql, brand: { id: string } & Named): Promise<string> {
+  const { rows } = await raw<{ id: string }>`
+    insert into catalog.brand (id, slug, name) values (${brand.id}, ${brand.slug}, ${brand.name})
+    on conflict (slug) do update set slug = excluded.slug returning id`.execute(sql)
+  return rows[0]?.id ?? brand.id
+}
+
+/** As `ensureBrand`, below the categories `above`; gives the lineage of the category with this slug. */
+export async function ensureCategory(sql: Sql, category: { id: string } & Named, above: string[]): Promise<string[]> {
+  const { rows } = await raw<{ lineage: string[] }>`
+    insert into catalog.category (id, slug, name, position, lineage)
+    values (${category.id}, ${category.slug}, ${category.name}, 0, ${[...above, category.id]}::uuid[])
+    on conflict (slug) do update set slug = excluded.slug returning lineage`.execute(sql)
+  return rows[0]?.lineage ?? []
+}
+
+/** Those of the slugs that are taken, each with the slugs of its ancestors and itself, from the root. */
+export async function listPaths(sql: Sql, slugs: string[]): Promise<{ slug: string; path: string[] }[]> {
+  const { rows } = await raw<{ slug: string; path: string[] }>`
+    select c.slug, (select array_agg(a.slug order by cardinality(a.lineage)) from catalog.category a where a.id = any(c.lineage)) as path
+    from catalog.category c where c.slug = any(${slugs}::text[])`.execute(sql)
+  return rows
+}
+
+export type ProductColumns = Omit<Tables['catalog.product'], 'colours' | 'images' | 'size_chart'> & {
+  colours: StoredColour[]
+  images: StoredImage[]
+  size_chart: SizeChart | null
+}
+
+/** Keeps the id and the day of listing of a product that is there already, whatever `product` says. */
+export async function upsertProduct(sql: Sql, product: ProductColumns): Promise<void> {
+  const values = {
+    ...product,
+    colours: JSON.stringify(product.colours),
+    images: JSON.stringify(product.images),
+    size_chart: product.size_chart && JSON.stringify(product.size_chart),
+  }
+  const { id: _id, listed_at: _listed, ...changed } = values
+  await sql
+    .insertInto('catalog.product')
+    .values(values)
+    .onConflict((on) => on.column('slug').doUpdateSet(changed))
+    .execute()
+}
+
+export type VariantColumns = Tables['catalog.variant']
+
+/**
+ * Makes the product's variants exactly these and returns their ids by SKU, with the ids that are gone. A SKU that stays
+ * keeps its id, since carts hold on to it; swapped colours or sizes pass through a value nobody has.
+ */
+export async function replaceVariants(sql: Sql, productId: string, variants: VariantColumns[]) {
+  const gone = await sql
+    .deleteFrom('catalog.variant')
+    .where('product_id', '=', productId)
+    .where('sku', '!=', raw<string>`all(${variants.map(({ sku }) => sku)}::text[])`)
+    .returning('id')
+    .execute()
+  await raw`update catalog.variant set colour = colour || ' ' || id where product_id = ${productId}`.execute(sql)
+  const kept = await sql
+    .insertInto('catalog.variant')
+    .values(variants)
+    .onConflict((on) =>
+      on
+        .column('sku')
+        .doUpdateSet((eb) => ({
+          colour: eb.ref('excluded.colour'),
+          size: eb.ref('excluded.size'),
+          price_amount: eb.ref('excluded.price_amount'),
+          position: eb.ref('excluded.position'),
+        }))
+        .whereRef('catalog.variant.product_id', '=', 'excluded.product_id'),
+    )
+    .returning(['id', 'sku'])
+    .execute()
+  return { idBySku: new Map(kept.map(({ id, sku }) => [sku, id])), goneIds: gone.map(({ id }) => id) }
+}

@@ -1,0 +1,1 @@
+export { createInventory, type Inventory, type StockLine } from './service.ts'
