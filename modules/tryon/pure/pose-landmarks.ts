@@ -1,0 +1,111 @@
+import { createMask, type Mask, type Point } from './image.ts'
+import type { PoseLandmark } from './pose.ts'
+import { fromRoi, type Roi } from './pose-roi.ts'
+
+/** The landmark network's input: 256 x 256 x 3, 0 to 1 (MediaPipe pose_landmark_by_roi_cpu.pbtxt). */
+export const LANDMARK_INPUT = { side: 256, min: 0, max: 1, border: 'edge' } as const
+
+/**
+ * The network's outputs in its own order: 39 x 5 (x, y, z in input pixels, visibility and presence logits), the presence of a person
+ * (already 0 to 1), 256 x 256 mask logits, 64 x 64 x 39 heatmap logits, 39 x 3 metres.
+ */
+export type LandmarkTensors = {
+  landmarks: Float32Array
+  presence: Float32Array
+  mask: Float32Array
+  heatmap: Float32Array
+  world: Float32Array
+}
+
+const SIDE = 256
+const COUNT = 33
+const VALUES = 5
+const HEATMAP = 64
+const HEATMAP_LANDMARKS = 39
+const KERNEL = 3
+const MIN_CONFIDENCE = 0.5
+/** First of the two auxiliary landmarks: middle of the hips and the point that gives size and turn. */
+const AUXILIARY = 33
+
+const sigmoid = (value: number) => 1 / (1 + Math.exp(-value))
+
+/**
+ * Moves a landmark (0 to 1 in the window) to the weighted mean of its heatmap in the 7 x 7 cells around it, when the heatmap is
+ * sure (RefineLandmarksFromHeatmapCalculator, kernel_size 7, min_confidence_to_refine 0.5).
+ */
+function refine(point: Point, heatmap: Float32Array, index: number): Point {
+  const column = Math.trunc(point.x * HEATMAP)
+  const row = Math.trunc(point.y * HEATMAP)
+  if (column < 0 || row < 0 || column >= HEATMAP || row >= HEATMAP) return point
+  let [sum, x, y, best] = [0, 0, 0, 0]
+  for (let r = Math.max(0, row - KERNEL); r <= Math.min(HEATMAP - 1, row + KERNEL); r++)
+    for (let c = Math.max(0, column - KERNEL); c <= Math.min(HEATMAP - 1, column + KERNEL); c++) {
+      const confidence = sigmoid(heatmap[(r * HEATMAP + c) * HEATMAP_LANDMARKS + index]!)
+      sum += confidence
+      x += c * confidence
+      y += r * confidence
+      if (confidence > best) best = confidence
+    }
+  return best >= MIN_CONFIDENCE && sum > 0 ? { x: x / HEATMAP / sum, y: y / HEATMAP / sum } : point
+}
+
+/** Landmark `index` in image pixels. */
+function project(tensors: LandmarkTensors, roi: Roi, index: number): Point {
+  const at = index * VALUES
+  const raw = { x: tensors.landmarks[at]! / SIDE, y: tensors.landmarks[at + 1]! / SIDE }
+  return fromRoi(roi, refine(raw, tensors.heatmap, index))
+}
+
+/**
+ * The 33 landmarks in image pixels; z shares the pixel scale, world coordinates are turned back upright with the window
+ * (LandmarkProjectionCalculator, WorldLandmarkProjectionCalculator).
+ */
+export function decodeLandmarks(tensors: LandmarkTensors, roi: Roi): PoseLandmark[] {
+  const [cos, sin] = [Math.cos(roi.rotation), Math.sin(roi.rotation)]
+  return Array.from({ length: COUNT }, (_, i) => {
+    const [wx, wy] = [tensors.world[3 * i]!, tensors.world[3 * i + 1]!]
+    return {
+      ...project(tensors, roi, i),
+      z: (tensors.landmarks[i * VALUES + 2]! / SIDE) * roi.size,
+      visibility: sigmoid(tensors.landmarks[i * VALUES + 3]!),
+      world: { x: cos * wx - sin * wy, y: sin * wx + cos * wy, z: tensors.world[3 * i + 2]! },
+    }
+  })
+}
+
+/** The two alignment points that the landmark network gives for a better window (pose_landmarks_to_roi.pbtxt). */
+export const alignmentPoints = (tensors: LandmarkTensors, roi: Roi): { centre: Point; scale: Point } => ({
+  centre: project(tensors, roi, AUXILIARY),
+  scale: project(tensors, roi, AUXILIARY + 1),
+})
+
+/**
+ * The person mask at the size of the picture, 0 outside the window. Logits are interpolated and then squashed, which gives a
+ * smoother contour than interpolating the squashed values.
+ */
+export function projectMask(
+  logits: Float32Array,
+  roi: Roi,
+  { width, height }: { width: number; height: number },
+): Mask {
+  const mask = createMask(width, height)
+  const [cos, sin] = [Math.cos(roi.rotation) / roi.size, Math.sin(roi.rotation) / roi.size]
+  const last = SIDE - 1
+  for (let y = 0; y < height; y++) {
+    const dy = y + 0.5 - roi.centre.y
+    for (let x = 0; x < width; x++) {
+      const dx = x + 0.5 - roi.centre.x
+      const u = (cos * dx + sin * dy + 0.5) * SIDE - 0.5
+      const v = (cos * dy - sin * dx + 0.5) * SIDE - 0.5
+      if (u < -0.5 || v < -0.5 || u > last + 0.5 || v > last + 0.5) continue
+      const [cu, cv] = [u < 0 ? 0 : u > last ? last : u, v < 0 ? 0 : v > last ? last : v]
+      const [u0, v0] = [Math.min(last - 1, Math.floor(cu)), Math.min(last - 1, Math.floor(cv))]
+      const [fu, fv] = [cu - u0, cv - v0]
+      const at = v0 * SIDE + u0
+      const top = logits[at]! * (1 - fu) + logits[at + 1]! * fu
+      const bottom = logits[at + SIDE]! * (1 - fu) + logits[at + SIDE + 1]! * fu
+      mask.data[y * width + x] = Math.round(255 * sigmoid(top * (1 - fv) + bottom * fv))
+    }
+  }
+  return mask
+}

@@ -1,0 +1,81 @@
+import type { Point, Raster } from './image.ts'
+
+/** A square window on a picture: its centre and side in image pixels, and its turn in radians (clockwise on screen). */
+export type Roi = { centre: Point; size: number; rotation: number }
+
+/** How a window becomes a network's input: values run linearly from `min` (0) to `max` (255). */
+export type RoiInput = { side: number; min: number; max: number; border: 'black' | 'edge' }
+
+/**
+ * Window of a person from the two alignment points that the networks give: the middle of the hips, and a point on the circle
+ * that encloses the person, straight above the head when the person stands upright. The side is twice the distance,
+ * widened by 1.25 (MediaPipe AlignmentPointsRectsCalculator and RectTransformationCalculator as set in
+ * tasks/cc/vision/pose_detector/pose_detector_graph.cc).
+ */
+export function roiFromAlignment(centre: Point, scale: Point): Roi {
+  const dx = scale.x - centre.x
+  const dy = scale.y - centre.y
+  const turn = Math.PI / 2 - Math.atan2(-dy, dx)
+  return {
+    centre: { x: centre.x, y: centre.y },
+    size: 2 * Math.hypot(dx, dy) * 1.25,
+    rotation: turn - 2 * Math.PI * Math.floor((turn + Math.PI) / (2 * Math.PI)),
+  }
+}
+
+/** The smallest upright square that holds the whole picture in its middle: the letterbox of the detector. */
+export const wholePicture = (width: number, height: number): Roi => ({
+  centre: { x: width / 2, y: height / 2 },
+  size: Math.max(width, height),
+  rotation: 0,
+})
+
+/** A position within the window (0 to 1 both ways) in image pixels. */
+export function fromRoi({ centre, size, rotation }: Roi, { x, y }: Point): Point {
+  const [cos, sin] = [Math.cos(rotation), Math.sin(rotation)]
+  const [u, v] = [(x - 0.5) * size, (y - 0.5) * size]
+  return { x: centre.x + cos * u - sin * v, y: centre.y + sin * u + cos * v }
+}
+
+/** Adds the bilinear sample at pixel coordinates (x, y), times `gain`, to the three values at `at`; outside the picture is black. */
+function addSample(picture: Raster, x: number, y: number, gain: number, out: Float32Array, at: number): void {
+  const { width, height, data } = picture
+  const [x0, y0] = [Math.floor(x), Math.floor(y)]
+  const [fx, fy] = [x - x0, y - y0]
+  for (let corner = 0; corner < 4; corner++) {
+    const [cx, cy] = [x0 + (corner & 1), y0 + (corner >> 1)]
+    const weight = (corner & 1 ? fx : 1 - fx) * (corner >> 1 ? fy : 1 - fy) * gain
+    if (weight === 0 || cx < 0 || cy < 0 || cx >= width || cy >= height) continue
+    const from = (cy * width + cx) * 4
+    out[at] = out[at]! + data[from]! * weight
+    out[at + 1] = out[at + 1]! + data[from + 1]! * weight
+    out[at + 2] = out[at + 2]! + data[from + 2]! * weight
+  }
+}
+
+const clamp = (value: number, max: number) => (value < 0 ? 0 : value > max ? max : value)
+
+/**
+ * Resamples the window to `side` x `side` x 3 floats, bilinearly; where the window shrinks the picture, each value is the mean of
+ * a grid of samples, so that fine cloth patterns do not alias. Transparent pixels count by their colour.
+ */
+export function sampleRoi(picture: Raster, roi: Roi, { side, min, max, border }: RoiInput): Float32Array {
+  const out = new Float32Array(side * side * 3).fill(min)
+  const taps = clamp(Math.round(roi.size / side / 1.5) - 1, 2) + 1
+  const origin = fromRoi(roi, { x: 0, y: 0 })
+  const step = roi.size / (side * taps)
+  const [cos, sin] = [Math.cos(roi.rotation) * step, Math.sin(roi.rotation) * step]
+  const gain = (max - min) / 255 / (taps * taps)
+  const [right, bottom] = [picture.width - 1, picture.height - 1]
+  for (let v = 0; v < side * taps; v++) {
+    const row = Math.floor(v / taps) * side
+    for (let u = 0; u < side * taps; u++) {
+      const x = origin.x + cos * (u + 0.5) - sin * (v + 0.5) - 0.5
+      const y = origin.y + sin * (u + 0.5) + cos * (v + 0.5) - 0.5
+      const at = (row + Math.floor(u / taps)) * 3
+      if (border === 'edge') addSample(picture, clamp(x, right), clamp(y, bottom), gain, out, at)
+      else addSample(picture, x, y, gain, out, at)
+    }
+  }
+  return out
+}
