@@ -3,15 +3,18 @@ import { catalogRoutes, createCatalog } from './catalog/index.ts'
 import { createInventory } from './inventory/index.ts'
 import type { Handlers } from './kernel/events.ts'
 import { createRouter } from './kernel/http.ts'
+import { createMedia, mediaRoutes } from './media/index.ts'
 
 /** The whole system on one page: who exists, who needs whom, who hears what. Nothing here touches a store. */
 export function createModules(infra: Infra) {
-  // Chained, so that the typed client knows every route: `.route('/', catalogRoutes(catalog))`.
+  const media = createMedia(infra)
   const inventory = createInventory(infra)
   const catalog = createCatalog({ ...infra, inventory })
-  const routes = createRouter().route('/', catalogRoutes(catalog))
+  // Chained, so that the typed client knows every route.
+  const v1 = createRouter().route('/', catalogRoutes(catalog))
   const handlers: Handlers = {}
-  return { infra, inventory, catalog, routes: createRouter().route('/v1', routes), handlers }
+  const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media))
+  return { infra, media, inventory, catalog, routes, handlers }
 }
 
 export type Modules = ReturnType<typeof createModules>

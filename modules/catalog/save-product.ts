@@ -4,7 +4,6 @@ import type { Inventory } from '../inventory/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { publish } from '../kernel/events.ts'
 import { compareSizes } from './pure/size-order.ts'
-import type { SizeChart } from './pure/size-chart.ts'
 import { slugOf } from './pure/slug.ts'
 import type { Metadata, NewProduct } from './schema.ts'
 import {
@@ -117,7 +116,7 @@ function productColumns(
     colours: product.colours.map(({ name, hex }) => ({ slug: slugOf(name), name, hex })),
     sizes: [...new Set(product.variants.map(({ size }) => size))].toSorted(compareSizes),
     images: product.images.map((image) => ({ ...image, colour: image.colour && slugOf(image.colour) })),
-    size_chart: product.sizeChart as SizeChart | null,
+    size_chart: product.sizeChart,
     digest: digestOf(product),
     listed_at: product.listedAt ? new Date(product.listedAt) : now,
     updated_at: now,

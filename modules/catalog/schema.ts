@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { PageQuerySchema, pageOf } from '../kernel/http.ts'
-import { CHART_CATEGORIES, type SizeChart, sizeChartErrors, ZONES } from './pure/size-chart.ts'
+import { CHART_CATEGORIES, readSizeChart, type SizeChart, ZONES } from './pure/size-chart.ts'
 
 export const MoneySchema = z
   .object({ amount: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/) })
@@ -8,24 +8,32 @@ export const MoneySchema = z
 
 /** Accepts only a chart that a garment can be graded by; the issues name size and zone. */
 export const SizeChartSchema = z
-  .strictObject({
-    unit: z.literal('cm'),
-    category: z.enum(CHART_CATEGORIES),
-    sizes: z.record(z.string().trim().min(1).max(20), z.strictObject(measures())),
-  })
-  .superRefine((chart, context) => {
-    for (const { size, zone, message } of sizeChartErrors(chart as SizeChart))
-      context.addIssue({ code: 'custom', message, path: ['sizes', size, ...(zone ? [zone] : [])].filter(Boolean) })
+  .unknown()
+  .transform((value, context): SizeChart => {
+    const read = readSizeChart(value)
+    if (read.ok) return read.chart
+    for (const { size, zone, message } of read.issues)
+      context.addIssue({ code: 'custom', message, path: size ? ['sizes', size, ...(zone ? [zone] : [])] : [] })
+    return z.NEVER
   })
   .openapi('SizeChart', {
+    type: 'object',
+    required: ['unit', 'category', 'sizes'],
+    properties: {
+      unit: { type: 'string', enum: ['cm'] },
+      category: { type: 'string', enum: [...CHART_CATEGORIES] },
+      sizes: {
+        type: 'object',
+        additionalProperties: {
+          type: 'object',
+          additionalProperties: false,
+          properties: Object.fromEntries(ZONES.map((zone) => [zone, { type: 'number', exclusiveMinimum: 0 }])),
+        },
+      },
+    },
     description: 'Finished garment measures in cm; girths are full circumferences',
     example: { unit: 'cm', category: 'top', sizes: { M: { chest: 104, length: 70, shoulder: 46, sleeve: 22 } } },
   })
-
-function measures() {
-  const cm = z.number().positive().optional()
-  return Object.fromEntries(ZONES.map((zone) => [zone, cm])) as Record<(typeof ZONES)[number], typeof cm>
-}
 
 const HexSchema = z.string().regex(/^#[0-9a-f]{6}$/)
 const LabelSchema = z.string().trim().min(1).max(60)

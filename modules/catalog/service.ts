@@ -71,7 +71,7 @@ const productOf = (row: ProductRow, stock: Map<string, number>, metadata: Metada
     price: { amount, currency: row.currency },
     stock: stock.get(id) ?? 0,
   })),
-  sizeChart: row.size_chart as Product['sizeChart'],
+  sizeChart: row.size_chart,
   metadata,
   listedAt: row.listed_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),

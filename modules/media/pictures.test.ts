@@ -21,6 +21,11 @@ const raw = (width: number, height: number) => {
   return sharp(new Uint8Array(data.buffer), { raw: { width, height, channels: 4 } })
 }
 
+const frame = (background: string) =>
+  sharp({ create: { width: 64, height: 64, channels: 3, background } })
+    .png()
+    .toBuffer()
+
 describe('reading pictures', () => {
   test.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)(
     'a %s comes back as RGBA of its size',
@@ -84,10 +89,6 @@ describe('reading pictures', () => {
   })
 
   test('an animation gives its first frame', async () => {
-    const frame = (background: string) =>
-      sharp({ create: { width: 64, height: 64, channels: 3, background } })
-        .png()
-        .toBuffer()
     const frames = await Promise.all(['#ff0000', '#00ff00'].map(frame))
     const bytes = await sharp(frames, { join: { animated: true } })
       .gif()

@@ -1,4 +1,4 @@
-import type { Raster } from '../tryon/pure/image.ts'
+import type { Raster } from './pure/raster.ts'
 import {
   DEFAULT_LIMITS,
   encodePicture,

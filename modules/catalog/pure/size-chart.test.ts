@@ -51,6 +51,12 @@ describe('size charts', () => {
       { unit: 'cm', category: 'top', sizes: { M: { chest: -1, length: 28 } } },
       { unit: 'cm', category: 'top', sizes: { M: { chest: 100, length: 70, brim: 3 } } },
       { unit: 'cm', category: 'top', sizes: {} },
+      { unit: 'cm', category: 'top', sizes: { M: { chest: '100', length: 70 } } },
+      { unit: 'cm', category: 'top', sizes: { ' ': { chest: 100, length: 70 } } },
+      { unit: 'cm', category: 'top', sizes: [], extra: 1 },
+      [],
+      null,
+      'M',
     ])
       expect(SizeChartSchema.safeParse(bad).success).toBe(false)
   })

@@ -66,6 +66,47 @@ export function sizeChartErrors({ category, sizes }: SizeChart): ChartIssue[] {
   return names.flatMap((size) => issuesOfSize(category, size, sizes[size]!))
 }
 
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const MOST_SIZES = 60
+
+const refuse = (message: string) => ({ ok: false as const, issues: [{ size: '', message }] })
+
+/** A chart out of JSON that anyone may have written; the issues are all that is wrong with it, in its order. */
+export function readSizeChart(value: unknown): { ok: true; chart: SizeChart } | { ok: false; issues: ChartIssue[] } {
+  if (!isRecord(value)) return refuse('a size chart is an object with unit, category and sizes')
+  const { unit, category, sizes, ...others } = value
+  const [stranger] = Object.keys(others)
+  if (stranger !== undefined) return refuse(`a size chart has no ${stranger}`)
+  if (unit !== 'cm') return refuse('unit must be "cm"')
+  const known = CHART_CATEGORIES.find((one) => one === category)
+  if (!known) return refuse(`category must be one of ${CHART_CATEGORIES.join(', ')}`)
+  if (!isRecord(sizes)) return refuse('sizes must be an object of measures by size')
+  if (Object.keys(sizes).length > MOST_SIZES) return refuse(`a size chart has at most ${MOST_SIZES} sizes`)
+  const issues: ChartIssue[] = []
+  const chart: SizeChart = { unit, category: known, sizes: {} }
+  for (const [written, measures] of Object.entries(sizes)) {
+    const size = written.trim()
+    if (size === '' || size.length > 20 || size in {}) issues.push({ size, message: 'is no name of a size' })
+    else if (!isRecord(measures)) issues.push({ size, message: 'must be an object of measures in cm' })
+    else chart.sizes[size] = readMeasures(size, measures, issues)
+  }
+  issues.push(...(issues.length === 0 ? sizeChartErrors(chart) : []))
+  return issues.length === 0 ? { ok: true, chart } : { ok: false, issues }
+}
+
+function readMeasures(size: string, measures: Record<string, unknown>, issues: ChartIssue[]): SizeMeasures {
+  const read: SizeMeasures = {}
+  for (const [name, cm] of Object.entries(measures)) {
+    const zone = ZONES.find((one) => one === name)
+    if (!zone) issues.push({ size, message: `there is no measure called ${name}` })
+    else if (typeof cm !== 'number') issues.push({ size, zone, message: 'must be a number of cm' })
+    else read[zone] = cm
+  }
+  return read
+}
+
 /** What is odd but may be true: a measure that shrinks from one size to the next larger one. */
 export function sizeChartWarnings({ sizes }: SizeChart): ChartIssue[] {
   const names = Object.keys(sizes).toSorted(compareSizes)

@@ -1,0 +1,2 @@
+/** RGBA, 8 bits a channel, row-major, straight alpha: the shape that the try-on speaks in, said here so that media needs nobody. */
+export type Raster = { width: number; height: number; data: Uint8ClampedArray }
