@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type Kysely, sql as raw } from 'kysely'
 import type { Config } from '../modules/kernel/config.ts'
+import { AppError } from '../modules/kernel/errors.ts'
 import { uuidV7 } from '../modules/kernel/pure/id.ts'
 import { fileBlobs, verifySignedKey } from './blobs/files.ts'
 import type { Blobs } from './blobs/index.ts'
@@ -10,6 +11,7 @@ import { s3Blobs } from './blobs/s3.ts'
 import type { OpenDocs } from './docs/index.ts'
 import { jsonbDocs } from './docs/jsonb.ts'
 import { mongoDocs } from './docs/mongodb.ts'
+import { claimVarDir } from './postgres/embedded.ts'
 import { type OpenedSql, openSql } from './postgres/index.ts'
 import type { Tables } from './tables.ts'
 
@@ -42,6 +44,17 @@ export async function openInfra(config: Config, log: (line: string) => void = ()
   const postgres = await openSql({ url: config.DATABASE_URL, varDir, pool: config.DATABASE_POOL })
   log(postgres.embedded ? `sql: embedded PostgreSQL in ${join(varDir, 'postgres')}` : 'sql: PostgreSQL at DATABASE_URL')
   return openStores(config, postgres, log)
+}
+
+/**
+ * For a shop that is about to serve at `url`: with the embedded PostgreSQL at most one may do so on the same VAR_DIR.
+ * Throws `conflict`, saying who does, before anything is touched; the claim ends with the process.
+ */
+export function claimServing(config: Config, url: string): { release(): void } {
+  if (config.DATABASE_URL) return { release() {} }
+  const claim = claimVarDir(resolve(config.VAR_DIR), url)
+  if ('release' in claim) return claim
+  throw new AppError('conflict', `EshoTry is already running on ${claim.servedBy}; this start touched nothing`)
 }
 
 /** The rest of `openInfra`, on a database that is open already. */

@@ -1,21 +1,63 @@
-import { openInfra } from '../db/index.ts'
+import { claimServing, type OpenedInfra, openInfra } from '../db/index.ts'
 import { migrate } from '../db/migrations/index.ts'
-import { createModules } from '../modules/index.ts'
+import { createModules, type Modules } from '../modules/index.ts'
 import { readConfig } from '../modules/kernel/config.ts'
+import { AppError } from '../modules/kernel/errors.ts'
 import { createApp } from './app.ts'
 
-/** A shop that listens; `stop` lets requests in flight finish, then closes the stores. */
+/** A shop that listens. `stop` answers the requests in flight, then closes the stores. */
 export type Shop = { url: string; stop(): Promise<void> }
 
-export async function openShop(env: Record<string, string | undefined>, log: (line: string) => void): Promise<Shop> {
+type Opening = {
+  env: Record<string, string | undefined>
+  log: (line: string) => void
+  /** Runs on the migrated stores before the first request. */
+  prepare?: (modules: Modules, infra: OpenedInfra) => Promise<void>
+}
+
+/** Throws `conflict` when a shop serves the same data already, or something else has the port; then nothing was touched. */
+export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
   const config = readConfig(env)
-  const infra = await openInfra(config, log)
-  await migrate(infra.sql)
-  const app = createApp(createModules(infra))
-  const server = Bun.serve({ port: config.PORT, hostname: config.HOST, fetch: app.fetch })
-  const stop = async () => {
-    await server.stop()
-    await infra.close()
+  const claim = claimServing(config, `http://localhost:${config.PORT}`)
+  const starting = listen(config.PORT, config.HOST)
+  try {
+    const infra = await openInfra(config, log)
+    await migrate(infra.sql)
+    const modules = createModules(infra)
+    await prepare?.(modules, infra)
+    const app = createApp(modules)
+    starting.reload({ fetch: app.fetch })
+    const stop = async () => {
+      await stopListening(starting)
+      await infra.close()
+      claim.release()
+    }
+    return { url: `http://localhost:${starting.port}`, stop }
+  } catch (error) {
+    await starting.stop(true)
+    claim.release()
+    throw error
   }
-  return { url: `http://localhost:${server.port}`, stop }
+}
+
+/** The port is taken first, so that a start which cannot have it stops before it does anything. */
+function listen(port: number, hostname: string) {
+  const headers = { 'retry-after': '1' }
+  try {
+    return Bun.serve({ port, hostname, fetch: () => new Response('EshoTry is starting', { status: 503, headers }) })
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
+    throw new AppError('conflict', `Port ${port} is taken by another program: free it, or set PORT`)
+  }
+}
+
+const LAST_REQUESTS_MS = 10_000
+
+/** Idle connections that a browser keeps open do not hold us up, nor does a request that never ends. */
+async function stopListening(server: Bun.Server<undefined>): Promise<void> {
+  const finished = server.stop()
+  const deadline = Date.now() + LAST_REQUESTS_MS
+  while (server.pendingRequests > 0 && Date.now() < deadline) await Bun.sleep(10)
+  await server.stop(true)
+  await finished
 }

@@ -1,6 +1,7 @@
 import { runCli } from './command.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerServe } from './serve.ts'
+import { registerStart } from './start.ts'
 
 /** Every command, in the order that `--help` lists them. */
-await runCli([registerServe, registerMigrate], process.argv.slice(2))
+await runCli([registerStart, registerServe, registerMigrate], process.argv.slice(2))

@@ -1,17 +1,20 @@
 import type { Command } from 'commander'
-import { openShop } from '../edge/main.ts'
-import { addCommand, runs } from './command.ts'
+import { openShop, type Shop } from '../edge/main.ts'
+import { addCommand, type Output, runs } from './command.ts'
 
 export function registerServe(cli: Command): void {
   runs(addCommand(cli, 'serve', 'Run the shop until it is told to stop'), async ({ out }) => {
-    const shop = await openShop(process.env, out.note)
-    const seconds = (performance.now() / 1000).toFixed(1)
-    out.result({ url: shop.url }, `EshoTry is ready on ${shop.url} (${seconds} s)`)
-    await new Promise<void>((stop) => {
-      process.once('SIGTERM', () => stop())
-      process.once('SIGINT', () => stop())
-    })
-    out.note('stopping')
-    await shop.stop()
+    await untilStopped(await openShop({ env: process.env, log: out.note }), out)
   })
+}
+
+/** Says that the shop is ready, and stops it on SIGTERM or SIGINT; a second one ends the process at once. */
+export async function untilStopped(shop: Shop, out: Output): Promise<void> {
+  const seconds = Math.round(performance.now() / 100) / 10
+  out.result({ url: shop.url, seconds }, `EshoTry is ready on ${shop.url} (${seconds} s)`)
+  await new Promise<void>((stop) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop())
+  })
+  out.note('stopping')
+  await shop.stop()
 }

@@ -2,7 +2,7 @@ import { createApp } from '../edge/app.ts'
 import { createModules } from '../modules/index.ts'
 
 /** Building the modules touches no store, so the document needs none. */
-const app = createApp(createModules({} as never))
+const app = createApp(createModules({ docs: () => ({}) } as never))
 const document = `${JSON.stringify(await (await app.request('/openapi.json')).json(), null, 2)}\n`
 const path = new URL('./openapi.json', import.meta.url)
 

@@ -1,24 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  closeSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import postgres from 'postgres'
-import { findBinaries } from './binaries.ts'
-import { withLock } from './lock.ts'
+import { takeLock, withLock } from './lock.ts'
 import { type Postmaster, readPostmaster } from './postmaster.ts'
-import { serverUser } from './server-user.ts'
+import { initialise, spawnServer } from './server.ts'
+import { ownerOf } from './server-user.ts'
 
 /** Where and as whom to connect, in the words of the `postgres` package. */
 export type Address = { host?: string; path?: string; port?: number; user: string; password: string; database: string }
@@ -29,135 +16,108 @@ export type Embedded = {
   close(): Promise<void>
 }
 
-/** Unix socket paths end at 107 bytes on Linux and 103 on macOS. */
-const LONGEST_SOCKET_PATH = 100
-const NEVER_TCP = process.platform !== 'win32'
+const PATIENCE_MS = 60_000
+const WATCH_MS = 1000
 
 /**
- * The real PostgreSQL server under `varDir`: made on first use, started when it does not run, joined when it does.
- * After a `kill -9` of the shop the server it left behind is joined; after one of the server, its own recovery runs.
+ * The real PostgreSQL server under `varDir`: made on first use, started when it does not run, joined when it does, and
+ * started again when it dies under us. After a `kill -9` of the shop the server it left behind is joined; after one of
+ * the server, its own recovery runs.
  */
 export async function openEmbedded(varDir: string): Promise<Embedded> {
   const home = resolve(varDir, 'postgres')
-  const owner = serverUser(home)
-  mkdirSync(home, { recursive: true })
-  if (owner) chownSync(home, owner.uid, owner.gid)
+  makeHome(home)
   const lock = join(home, 'lock')
-  return withLock(lock, async () => {
-    const password = readPassword(home)
-    if (!existsSync(join(home, 'data'))) await initialise(home, password, owner)
-    const postmaster = await startOrJoin(home, password, owner)
-    const address = addressOf(postmaster, password)
-    return { address, close: () => withLock(lock, () => stopUnlessUsed(home, address)) }
-  })
+  const password = await withLock(lock, async () => readPassword(home))
+  const start = () => withLock(lock, () => startOrJoin(home, password))
+  const address = addressOf(await start(), password)
+  // Held for as long as we live: it is how the others see that the server is in use.
+  const hold = connectOnce(address)
+  await hold`select 1`
+  let restarting: Promise<unknown> | undefined
+  const watch = setInterval(() => {
+    if (restarting || readPostmaster(join(home, 'data'))) return
+    restarting = start()
+      .then(() => hold`select 1`)
+      .catch((error: unknown) => console.error('The embedded PostgreSQL died and could not be started again:', error))
+      .finally(() => (restarting = undefined))
+  }, WATCH_MS)
+  watch.unref()
+  const close = async () => {
+    clearInterval(watch)
+    await restarting
+    await withLock(lock, async () => {
+      const used = await usedByOthers(hold)
+      await hold.end({ timeout: 1 })
+      if (!used) await stopServer(join(home, 'data'))
+    })
+  }
+  return { address, close }
+}
+
+/** At most one shop serves the data of one machine's `varDir`; tells who does. Freed when that process ends, however. */
+export function claimVarDir(varDir: string, url: string): { release(): void } | { servedBy: string } {
+  mkdirSync(varDir, { recursive: true })
+  const notice = join(varDir, 'serving')
+  const lock = takeLock(join(varDir, 'serving.lock'), 0)
+  if (!lock) return { servedBy: readFileSync(notice, 'utf8') }
+  writeFileSync(notice, `${url} (process ${process.pid})`)
+  return lock
+}
+
+function makeHome(home: string): void {
+  mkdirSync(home, { recursive: true, mode: 0o755 })
+  const owner = ownerOf(home)
+  if (owner) chownSync(home, owner.uid, owner.gid)
 }
 
 function readPassword(home: string): string {
   const path = join(home, 'password')
-  if (!existsSync(path)) {
-    writeFileSync(path, randomBytes(24).toString('base64url'), { mode: 0o600 })
+  try {
+    if (!existsSync(path)) {
+      writeFileSync(`${path}.making`, randomBytes(24).toString('base64url'), { mode: 0o600 })
+      renameSync(`${path}.making`, path)
+    }
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Error(`${path} is not ours to read: start the shop as the user who started it first`, { cause: error })
   }
-  return readFileSync(path, 'utf8')
 }
 
-type Owner = { uid: number; gid: number } | undefined
-
-/** Made beside its place and renamed, so a first start that was cut short leaves no half cluster behind. */
-async function initialise(home: string, password: string, owner: Owner): Promise<void> {
-  const making = join(home, 'data.making')
-  const passwordFile = join(home, 'password.initdb')
-  rmSync(making, { recursive: true, force: true })
-  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
-  if (owner) chownSync(passwordFile, owner.uid, owner.gid)
-  const flags = ['--username=eshotry', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8']
-  const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-  const run = Bun.spawn([findBinaries().initdb, '-D', making, ...flags, ...locale], {
-    ...owner,
-    cwd: home,
-    env: serverEnv(),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const complaint = await new Response(run.stderr).text()
-  rmSync(passwordFile)
-  if ((await run.exited) !== 0) throw new Error(`The embedded PostgreSQL could not be made: ${complaint.trim()}`)
-  renameSync(making, join(home, 'data'))
-}
-
-/** Nothing of ours that steers libpq or the server's locale leaks in; Windows cannot start a process without its own. */
-function serverEnv(): Record<string, string> {
-  const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMP']
-  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name] ?? '']] : [])))
-}
-
-async function startOrJoin(home: string, password: string, owner: Owner): Promise<Postmaster> {
+/** Under the lock: the server that runs when this returns answers queries. */
+async function startOrJoin(home: string, password: string): Promise<Postmaster> {
   const data = join(home, 'data')
-  for (let attempt = 0; ; attempt++) {
+  if (!existsSync(data)) await initialise(home, password)
+  const deadline = Date.now() + PATIENCE_MS
+  for (;;) {
     const running = readPostmaster(data)
     if (running?.ready && (await answers(addressOf(running, password)))) return running
-    if (!running) rmSync(join(data, 'postmaster.pid'), { force: true })
-    const refused = running ? 'the one that runs does not answer yet' : await spawnServer(home, owner)
-    if (attempt > 400) throw new Error(`The embedded PostgreSQL did not start: ${refused ?? 'it never became ready'}`)
-    if (refused) await Bun.sleep(50)
+    let said = 'it runs and does not answer'
+    if (!running) {
+      // What a dead server left: PostgreSQL itself would take the number of a reused process for a live one.
+      rmSync(join(data, 'postmaster.pid'), { force: true })
+      said = (await spawnServer(home)) ?? said
+      // Backends of a killed server take a moment to notice that it is gone and let go of its memory.
+      const passing = /still in use|already exists|does not answer/.test(said)
+      if (!passing) throw new Error(`The embedded PostgreSQL did not start: ${said}`)
+    }
+    if (Date.now() > deadline) throw new Error(`The embedded PostgreSQL did not start: ${said}`)
+    await Bun.sleep(running ? 50 : 0)
   }
 }
 
-/** Undefined once the server is ready, else what it last said. It outlives us and our terminal: only we stop it. */
-async function spawnServer(home: string, owner: Owner): Promise<string | undefined> {
-  const data = join(home, 'data')
-  const log = join(home, 'server.log')
-  const sockets = socketDir(home, owner)
-  const settings = {
-    listen_addresses: NEVER_TCP ? '' : '127.0.0.1',
-    unix_socket_directories: NEVER_TCP ? sockets : '',
-    port: NEVER_TCP ? '5432' : String(await freePort()),
-    max_connections: '200',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    jit: 'off',
-  }
-  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const fd = openSync(log, 'w')
-  const server = Bun.spawn([findBinaries().postgres, '-D', data, ...flags], {
-    ...owner,
-    cwd: home,
-    env: serverEnv(),
-    detached: true,
-    stdio: ['ignore', fd, fd],
-  })
-  closeSync(fd)
-  server.unref()
-  while (server.exitCode === null && server.signalCode === null) {
-    if (readPostmaster(data)?.ready) return undefined
-    await Bun.sleep(10)
-  }
-  return readFileSync(log, 'utf8').trim() || `exit code ${server.exitCode}`
-}
-
-function socketDir(home: string, owner: Owner): string {
-  const beside = join(home, 'run')
-  const long = Buffer.byteLength(join(beside, '.s.PGSQL.5432')) > LONGEST_SOCKET_PATH
-  const dir = long ? join(tmpdir(), `eshotry-${Bun.hash(home).toString(36)}`) : beside
-  mkdirSync(dir, { recursive: true, mode: 0o700 })
-  if (owner) chownSync(dir, owner.uid, owner.gid)
-  else if (NEVER_TCP && statSync(dir).uid !== process.getuid?.()) throw new Error(`${dir} belongs to somebody else`)
-  chmodSync(dir, 0o700)
-  return dir
-}
-
-async function freePort(): Promise<number> {
-  const probe = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } })
-  const { port } = probe
-  probe.stop(true)
-  return port
-}
-
-function addressOf({ port, socketDir: dir }: Postmaster, password: string): Address {
+function addressOf({ port, socketDir }: Postmaster, password: string): Address {
   const login = { user: 'eshotry', password, database: 'postgres' }
-  return dir ? { ...login, path: join(dir, `.s.PGSQL.${port}`) } : { ...login, host: '127.0.0.1', port }
+  return socketDir ? { ...login, path: join(socketDir, `.s.PGSQL.${port}`) } : { ...login, host: '127.0.0.1', port }
+}
+
+/** One connection that is neither dropped when idle nor renewed. */
+function connectOnce(address: Address) {
+  return postgres({ ...address, max: 1, max_lifetime: null, connect_timeout: 5, onnotice: () => {} })
 }
 
 async function answers(address: Address): Promise<boolean> {
-  const probe = postgres({ ...address, max: 1, connect_timeout: 5, onnotice: () => {} })
+  const probe = connectOnce(address)
   try {
     await probe`select 1`
     return true
@@ -170,20 +130,18 @@ async function answers(address: Address): Promise<boolean> {
   }
 }
 
-async function stopUnlessUsed(home: string, address: Address): Promise<void> {
-  const data = join(home, 'data')
+async function usedByOthers(hold: postgres.Sql): Promise<boolean> {
+  const others = hold`select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`
+  return others.then(
+    (rows) => rows.length > 0,
+    () => false,
+  )
+}
+
+/** A fast shutdown: transactions in flight are rolled back, the rest is on disk when this returns. */
+async function stopServer(data: string): Promise<void> {
   const postmaster = readPostmaster(data)
   if (!postmaster) return
-  const probe = postgres({ ...address, max: 1, connect_timeout: 5, onnotice: () => {} })
-  try {
-    const others =
-      await probe`select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`
-    if (others.length > 0) return
-  } catch {
-    return
-  } finally {
-    await probe.end({ timeout: 1 })
-  }
   process.kill(postmaster.pid, 'SIGINT')
   while (readPostmaster(data)) await Bun.sleep(10)
 }
