@@ -28,8 +28,14 @@ function minification(patches: readonly Patch[]): number {
       for (let i = 0; i + 1 < columns; i += 2) {
         const a = (j * columns + i) * 2
         const c = a + columns * 2
-        const s = Math.abs((source[a + 2]! - source[a]!) * (source[c + 1]! - source[a + 1]!) - (source[c]! - source[a]!) * (source[a + 3]! - source[a + 1]!))
-        const t = Math.abs((target[a + 2]! - target[a]!) * (target[c + 1]! - target[a + 1]!) - (target[c]! - target[a]!) * (target[a + 3]! - target[a + 1]!))
+        const s = Math.abs(
+          (source[a + 2]! - source[a]!) * (source[c + 1]! - source[a + 1]!) -
+            (source[c]! - source[a]!) * (source[a + 3]! - source[a + 1]!),
+        )
+        const t = Math.abs(
+          (target[a + 2]! - target[a]!) * (target[c + 1]! - target[a + 1]!) -
+            (target[c]! - target[a]!) * (target[a + 3]! - target[a + 1]!),
+        )
         if (t > 1e-3) ratios.push(Math.sqrt(s / t))
       }
     }
@@ -44,7 +50,12 @@ export function createTexture(garment: PreparedGarment, patches: readonly Patch[
   if (ratio < 1.25) return { picture: cutout, inside, scale: 1, sourceWidth: cutout.width }
   const width = Math.max(8, Math.round(cutout.width / ratio))
   const height = Math.max(8, Math.round(cutout.height / ratio))
-  return { picture: resizeRaster(cutout, width, height), inside, scale: width / cutout.width, sourceWidth: cutout.width }
+  return {
+    picture: resizeRaster(cutout, width, height),
+    inside,
+    scale: width / cutout.width,
+    sourceWidth: cutout.width,
+  }
 }
 
 /** Reads the texture through the patch; undefined where the patch lies wholly outside the picture. */
@@ -95,6 +106,7 @@ function sample(texture: ClothTexture, map: WarpMap, i: number, layer: ClothLaye
     const x = Math.floor(map.x[i]!)
     const y = Math.floor(map.y[i]!)
     const rows = texture.inside.length / texture.sourceWidth
-    if (x >= 0 && y >= 0 && x < texture.sourceWidth && y < rows) layer.inside[i] = texture.inside[y * texture.sourceWidth + x]! / 255
+    if (x >= 0 && y >= 0 && x < texture.sourceWidth && y < rows)
+      layer.inside[i] = texture.inside[y * texture.sourceWidth + x]! / 255
   }
 }

@@ -18,7 +18,12 @@ export const createCloth = (width: number, height: number): Cloth => ({
  * Puts a layer over the cloth so far. `visible` (0 to 1 per picture pixel) is what of the layer may show: less where an arm
  * is in front. Cloth seen through the collar shows only where `behind` allows.
  */
-export function addLayer(cloth: Cloth, layer: ClothLayer, visible: Float32Array | undefined, behind: Float32Array): void {
+export function addLayer(
+  cloth: Cloth,
+  layer: ClothLayer,
+  visible: Float32Array | undefined,
+  behind: Float32Array,
+): void {
   for (let y = 0; y < layer.height; y++) {
     for (let x = 0; x < layer.width; x++) {
       const i = y * layer.width + x
@@ -114,7 +119,12 @@ export function composeCloth(base: Raster, cloth: Cloth, finish: Finish): { pict
   const picture: Raster = { width, height, data: new Uint8ClampedArray(base.data) }
   const touched = createMask(width, height)
   const cm = finish.pixelsPerCm
-  const soft = blurChannel(blurChannel(cloth.alpha, width, height, Math.max(1, Math.round(0.5 * cm))), width, height, Math.max(1, Math.round(0.5 * cm)))
+  const soft = blurChannel(
+    blurChannel(cloth.alpha, width, height, Math.max(1, Math.round(0.5 * cm))),
+    width,
+    height,
+    Math.max(1, Math.round(0.5 * cm)),
+  )
   const rim = blurChannel(cloth.alpha, width, height, Math.max(1, Math.round(0.18 * cm)))
   const drop = Math.round(0.45 * cm)
   const colour = new Float32Array(3)

@@ -1,6 +1,14 @@
-import { type BodyFrame, type Side, shoulderTop, toImage, torsoEdge } from './body-frame.ts'
+import { type BodyFrame, median, type Side, shoulderTop, smooth, toImage, torsoEdge } from './body-frame.ts'
 import type { PreparedGarment } from './garment.ts'
-import { createGarmentFrame, extentDown, fromGarment, type GarmentFrame, requireLandmarks, snapToEdge, toGarment } from './garment-frame.ts'
+import {
+  createGarmentFrame,
+  extentDown,
+  fromGarment,
+  type GarmentFrame,
+  requireLandmarks,
+  snapToEdge,
+  toGarment,
+} from './garment-frame.ts'
 import { type BodyInput, type GarmentScale, GIRTH_PER_WIDTH } from './garment-size.ts'
 import type { Point } from './image.ts'
 import { createPatch, type Patch } from './patch.ts'
@@ -28,21 +36,25 @@ type Row = { d: number; left: number; right: number; openLeft: boolean; openRigh
 
 /** How the visible width of a body relates to its girth at `d`: chest, waist, hips. */
 export const girthPerWidth = (frame: BodyFrame, d: number): number =>
-  interpolate(
-    [0.3, 0.6, 1],
-    [GIRTH_PER_WIDTH.chest, GIRTH_PER_WIDTH.waist, GIRTH_PER_WIDTH.hip],
-    d / frame.torsoLength,
-  )
+  interpolate([0.3, 0.6, 1], [GIRTH_PER_WIDTH.chest, GIRTH_PER_WIDTH.waist, GIRTH_PER_WIDTH.hip], d / frame.torsoLength)
 
 /** The body's girth in cm at `d`: the tape's where it was given, else read off the silhouette. */
 export function bodyGirth(frame: BodyFrame, body: BodyInput, d: number): number {
   const t = d / frame.torsoLength
   const width = (torsoEdge(frame, 'right', d) - torsoEdge(frame, 'left', d)) / frame.pixelsPerCm
   const seen = width * girthPerWidth(frame, d)
-  const tape: [at: number, cm: number | undefined][] = [[0.32, body.chestCm], [0.6, body.waistCm], [1.08, body.hipCm]]
-  for (const [at, cm] of tape) if (cm && Math.abs(t - at) < 0.12) return mix(cm, seen, smoothstep(0.04, 0.12, Math.abs(t - at)))
+  const tape: [at: number, cm: number | undefined][] = [
+    [0.32, body.chestCm],
+    [0.6, body.waistCm],
+    [1.08, body.hipCm],
+  ]
+  for (const [at, cm] of tape)
+    if (cm && Math.abs(t - at) < 0.12) return mix(cm, seen, smoothstep(0.04, 0.12, Math.abs(t - at)))
   return seen
 }
+
+/** Much more cloth than body does not stand out, it falls into folds: beyond 24 cm of ease only part of it shows as width. */
+const spread = (easeCm: number): number => Math.min(easeCm, 24) + Math.max(0, easeCm - 24) * 0.55
 
 /**
  * Half the width, in px, at which cloth of `girthCm` shows at `d`: it follows the body where it is tight and stands
@@ -52,15 +64,29 @@ export function drawnHalfWidth(frame: BodyFrame, body: BodyInput, d: number, gir
   const bodyHalf = (torsoEdge(frame, 'right', d) - torsoEdge(frame, 'left', d)) / 2
   const ease = girthCm - bodyGirth(frame, body, d)
   const cloth = 0.25 * frame.pixelsPerCm
-  return bodyHalf + cloth + Math.max(0, (ease / girthPerWidth(frame, d) / 2) * frame.pixelsPerCm)
+  return bodyHalf + cloth + (spread(Math.max(0, ease)) / girthPerWidth(frame, d) / 2) * frame.pixelsPerCm
 }
 
 /** Rows of the garment from its highest to its lowest cloth, edges snapped to the cut-out below the armpits. */
 function readRows(garment: PreparedGarment, frame: GarmentFrame, levels: number[]): Row[] {
   const at = requireLandmarks(garment.landmarks, [
-    'shoulderLeft', 'shoulderRight', 'armpitLeft', 'armpitRight', 'waistLeft', 'waistRight', 'hemLeft', 'hemRight',
+    'shoulderLeft',
+    'shoulderRight',
+    'armpitLeft',
+    'armpitRight',
+    'waistLeft',
+    'waistRight',
+    'hemLeft',
+    'hemRight',
   ])
-  const side = (names: ['shoulderLeft' | 'shoulderRight', 'armpitLeft' | 'armpitRight', 'waistLeft' | 'waistRight', 'hemLeft' | 'hemRight']) => {
+  const side = (
+    names: [
+      'shoulderLeft' | 'shoulderRight',
+      'armpitLeft' | 'armpitRight',
+      'waistLeft' | 'waistRight',
+      'hemLeft' | 'hemRight',
+    ],
+  ) => {
     const points = names.map((name) => fromGarment(frame, at[name]))
     const ds: number[] = []
     const as: number[] = []
@@ -69,11 +95,11 @@ function readRows(garment: PreparedGarment, frame: GarmentFrame, levels: number[
       ds.push(p.d)
       as.push(p.a)
     }
-    return { armpit: points[1]!.d, guide: (d: number) => interpolate(ds, as, d) }
+    return { armpit: points[1]!.d, hem: points[3]!.d, guide: (d: number) => interpolate(ds, as, d) }
   }
   const left = side(['shoulderLeft', 'armpitLeft', 'waistLeft', 'hemLeft'])
   const right = side(['shoulderRight', 'armpitRight', 'waistRight', 'hemRight'])
-  return levels.map((d) => {
+  const rows = levels.map((d) => {
     const reach = 0.14 * (right.guide(d) - left.guide(d))
     const edge = (s: typeof left, outwards: Point) => {
       const guide = toGarment(frame, s.guide(d), d)
@@ -86,11 +112,38 @@ function readRows(garment: PreparedGarment, frame: GarmentFrame, levels: number[
     const r = edge(right, frame.right)
     return { d, left: l.a, right: r.a, openLeft: l.open, openRight: r.open }
   })
+  return steadyRows(rows, Math.max(left.armpit, right.armpit), Math.min(left.hem, right.hem))
+}
+
+/** Values at sorted `levels`, carried straight on beyond `from`: a hem's corners are round, its sides are not. */
+export function carryOn(values: number[], levels: number[], from: number): number[] {
+  const last = Math.max(
+    1,
+    levels.findLastIndex((level) => level < from),
+  )
+  const first = Math.max(0, last - 5)
+  const slope = (values[last]! - values[first]!) / Math.max(1, last - first)
+  return values.map((value, j) => (j > last ? values[last]! + slope * (j - last) : value))
+}
+
+/** Takes the jitter out of snapped edges below the armpits. */
+function steadyRows(rows: Row[], armpit: number, hem: number): Row[] {
+  const levels = rows.map((row) => row.d)
+  const calm = (values: number[]) => carryOn(smooth(median(values, 3), 1), levels, armpit + 0.95 * (hem - armpit))
+  const [left, right] = [calm(rows.map((row) => row.left)), calm(rows.map((row) => row.right))]
+  return rows.map((row, j) => (row.d <= armpit ? row : { ...row, left: left[j]!, right: right[j]! }))
 }
 
 /** Girth of the cloth in cm at garment level `d`: its flat width, corrected so that the chart's own zones come out exact. */
 function girthReader(garment: PreparedGarment, frame: GarmentFrame, rows: Row[], size: GarmentScale) {
-  const at = requireLandmarks(garment.landmarks, ['armpitLeft', 'armpitRight', 'waistLeft', 'waistRight', 'hemLeft', 'hemRight'])
+  const at = requireLandmarks(garment.landmarks, [
+    'armpitLeft',
+    'armpitRight',
+    'waistLeft',
+    'waistRight',
+    'hemLeft',
+    'hemRight',
+  ])
   const level = (l: Point, r: Point) => fromGarment(frame, midpoint(l, r)).d
   const ds = rows.map((row) => row.d)
   const flats = rows.map((row) => row.right - row.left)
@@ -103,20 +156,42 @@ function girthReader(garment: PreparedGarment, frame: GarmentFrame, rows: Row[],
   const factor = (zone: 'chest' | 'waist' | 'hem', d: number) =>
     stated.has(zone) ? size.measures[zone] / Math.max(1, perPx * flat(d)) : undefined
   const chestFactor = factor('chest', chest + 0.02 * (hem - chest)) ?? 1
-  const factors = [chestFactor, factor('waist', waist) ?? chestFactor, factor('hem', hem - 0.03 * (hem - chest)) ?? chestFactor]
+  const factors = [
+    chestFactor,
+    factor('waist', waist) ?? chestFactor,
+    factor('hem', hem - 0.03 * (hem - chest)) ?? chestFactor,
+  ]
   return (d: number) => perPx * flat(d) * interpolate([chest, waist, hem], factors, d)
 }
+
+/** The tallest collar that stands up the neck; a roll-neck is about this high. */
+const STAND_CM = 8
 
 /** How far below the shoulder joint the arm leaves the torso, in shares of the stature. */
 const BODY_ARMPIT = 0.065
 
-export function drapeTorso(garment: PreparedGarment, size: GarmentScale, frame: BodyFrame, body: BodyInput): TorsoDrape {
+export function drapeTorso(
+  garment: PreparedGarment,
+  size: GarmentScale,
+  frame: BodyFrame,
+  body: BodyInput,
+): TorsoDrape {
   const at = requireLandmarks(garment.landmarks, [
-    'collarLeft', 'collarRight', 'collarCentre', 'shoulderLeft', 'shoulderRight', 'armpitLeft', 'armpitRight', 'hemLeft', 'hemRight',
+    'collarLeft',
+    'collarRight',
+    'collarCentre',
+    'shoulderLeft',
+    'shoulderRight',
+    'armpitLeft',
+    'armpitRight',
+    'hemLeft',
+    'hemRight',
   ])
   const hemPoint = garment.landmarks.hemCentre ?? midpoint(at.hemLeft, at.hemRight)
   const gf = createGarmentFrame([at.collarLeft, at.collarRight], [hemPoint, midpoint(at.hemLeft, at.hemRight)])
   const extent = extentDown(garment, gf)
+  // A hood laid flat above the collar hangs behind the head when worn: no more than a stand collar's height is drawn.
+  extent.from = Math.max(extent.from, -STAND_CM / size.cmPerPxDown)
   const cm = frame.pixelsPerCm
   const pxAcross = size.cmPerPxAcross * cm
   const pxDown = size.cmPerPxDown * cm
@@ -126,7 +201,8 @@ export function drapeTorso(garment: PreparedGarment, size: GarmentScale, frame: 
   // The collar sits on the slope of the shoulder, the sleeve where the chart's shoulder width says.
   const collarHalf = clamp((Math.abs(g(at.collarLeft).a - g(at.collarRight).a) / 2) * pxAcross, 5.5 * cm, 12 * cm)
   const shoulderHalf = (size.measures.shoulder / 2) * cm
-  const jointHalf = Math.hypot(frame.shoulder.right.x - frame.shoulder.left.x, frame.shoulder.right.y - frame.shoulder.left.y) / 2
+  const jointHalf =
+    Math.hypot(frame.shoulder.right.x - frame.shoulder.left.x, frame.shoulder.right.y - frame.shoulder.left.y) / 2
   const tip = jointHalf + 2.2 * cm
   const reach = Math.max(collarHalf + 2 * cm, Math.min(shoulderHalf, tip))
   const lift = 0.35 * cm
@@ -138,11 +214,16 @@ export function drapeTorso(garment: PreparedGarment, size: GarmentScale, frame: 
   }
   const collarLevel = (topAt(-collarHalf) + topAt(collarHalf)) / 2
   const hemLevel = collarLevel + size.measures.length * cm
-  const armholeDepth = (side: Side) => (armpitLevel[side] - g(side === 'left' ? at.collarLeft : at.collarRight).d) * pxDown
+  const armholeDepth = (side: Side) =>
+    (armpitLevel[side] - g(side === 'left' ? at.collarLeft : at.collarRight).d) * pxDown
   const bodyArmpit = BODY_ARMPIT * frame.heightCm * cm
   const armpitTarget = (side: Side) => {
     const own = collarLevel + armholeDepth(side)
-    return clamp(mix(bodyArmpit, own, own > bodyArmpit ? 0.6 : 1), bodyArmpit * 0.7, Math.max(bodyArmpit, hemLevel - 4 * cm))
+    return clamp(
+      mix(bodyArmpit, own, own > bodyArmpit ? 0.6 : 1),
+      bodyArmpit * 0.7,
+      Math.max(bodyArmpit, hemLevel - 4 * cm),
+    )
   }
   const chestLevel = { left: armpitTarget('left'), right: armpitTarget('right') }
   const hemDepth = g(hemPoint).d
@@ -154,7 +235,8 @@ export function drapeTorso(garment: PreparedGarment, size: GarmentScale, frame: 
   const girthAt = girthReader(garment, gf, rows, size)
   const shoulderDepth = { left: g(at.shoulderLeft).d, right: g(at.shoulderRight).d }
   const sideDepth = (gd: number, side: Side) =>
-    chestLevel[side] + ((gd - armpitLevel[side]) * (hemLevel - chestLevel[side])) / Math.max(1, hemDepth - armpitLevel[side])
+    chestLevel[side] +
+    ((gd - armpitLevel[side]) * (hemLevel - chestLevel[side])) / Math.max(1, hemDepth - armpitLevel[side])
   const sideEdge = (gd: number, side: Side): number => {
     const sign = side === 'left' ? -1 : 1
     const below = Math.max(gd, armpitLevel[side])
@@ -162,7 +244,11 @@ export function drapeTorso(garment: PreparedGarment, size: GarmentScale, frame: 
     const middle = (torsoEdge(frame, 'left', d) + torsoEdge(frame, 'right', d)) / 2
     const edge = middle + sign * drawnHalfWidth(frame, body, d, girthAt(below))
     if (gd >= armpitLevel[side]) return edge
-    return mix(sign * reach, edge, clamp((gd - shoulderDepth[side]) / Math.max(1, armpitLevel[side] - shoulderDepth[side]), 0, 1))
+    return mix(
+      sign * reach,
+      edge,
+      clamp((gd - shoulderDepth[side]) / Math.max(1, armpitLevel[side] - shoulderDepth[side]), 0, 1),
+    )
   }
   const [cl, cr, sl, sr] = [g(at.collarLeft), g(at.collarRight), g(at.shoulderLeft), g(at.shoulderRight)]
   const topOfGarment = (a: number) => interpolate([sl.a, cl.a, cr.a, sr.a], [sl.d, cl.d, cr.d, sr.d], a)
@@ -179,7 +265,8 @@ export function drapeTorso(garment: PreparedGarment, size: GarmentScale, frame: 
     }
     const top = topOfGarment(ga)
     const w = (gd - top) / Math.max(1, armpit - top)
-    const yoke = interpolate([sl.a, cl.a, cr.a, sr.a], [-reach, -collarHalf, collarHalf, reach], ga) +
+    const yoke =
+      interpolate([sl.a, cl.a, cr.a, sr.a], [-reach, -collarHalf, collarHalf, reach], ga) +
       (ga < sl.a ? (ga - sl.a) * pxAcross : ga > sr.a ? (ga - sr.a) * pxAcross : 0)
     const a = mix(yoke, straight, smoothstep(0.1, 0.9, w))
     if (w < 0) return { a, d: topAt(a) + (gd - top) * pxDown }

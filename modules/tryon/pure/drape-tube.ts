@@ -38,15 +38,17 @@ export function drapeTube(tube: Tube): TubeDrape {
     const reachIn = limbReach(limb, 'inner', s) + tube.clearance
     const flat = distance(station.outer, station.inner) * tube.cmPerPxAcross * tube.pixelsPerCm
     const slack = Math.max(0, flat * TUBE_SHOWS - reachOut - reachIn)
+    // Cloth rests on what is below it: on a lifted arm the slack hangs under, on a hanging one it stands off both ways.
+    const above = mix(0.06, 0.42, smoothstep(-0.75, 0.1, out.y))
     return {
       fraction,
-      outer: add(point, scale(out, reachOut + 0.4 * slack)),
-      inner: add(point, scale(out, -(reachIn + 0.6 * slack))),
+      outer: add(point, scale(out, reachOut + above * slack)),
+      inner: add(point, scale(out, -(reachIn + (1 - above) * slack))),
     }
   })
   const last = edges[edges.length - 1]!
   const joined = edges.map(({ fraction, outer, inner }) => ({
-    outer: blend(seam.outer, outer, last.outer, fraction, 0.28),
+    outer: blend(seam.outer, outer, last.outer, fraction, 0.15),
     inner: blend(seam.inner, inner, last.inner, fraction, 0.45),
   }))
   const pull = extend(joined.map((e) => lerp(e.outer, e.inner, 0.5)))

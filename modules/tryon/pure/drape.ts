@@ -1,8 +1,16 @@
-import { type BodyFrame, type Side, SIDES, toFrame, toImage, torsoEdge } from './body-frame.ts'
-import { bodyGirth, drapeTorso, drawnHalfWidth } from './drape-torso.ts'
+import { type BodyFrame, median, type Side, SIDES, smooth, toFrame, toImage, torsoEdge } from './body-frame.ts'
+import { bodyGirth, carryOn, drapeTorso, drawnHalfWidth } from './drape-torso.ts'
 import { drapeTube } from './drape-tube.ts'
 import type { LandmarkName, PreparedGarment } from './garment.ts'
-import { createGarmentFrame, extentDown, fromGarment, requireLandmarks, snapToEdge, toGarment, tubeStations } from './garment-frame.ts'
+import {
+  createGarmentFrame,
+  extentDown,
+  fromGarment,
+  requireLandmarks,
+  snapToEdge,
+  toGarment,
+  tubeStations,
+} from './garment-frame.ts'
 import type { BodyInput, GarmentScale } from './garment-size.ts'
 import type { Point } from './image.ts'
 import { limbReach, outwardsOf, readArm, readLeg } from './limb-shape.ts'
@@ -18,7 +26,13 @@ export type Drape = {
   drawnWidthCm: number
 }
 
-export type DrapeInput = { garment: PreparedGarment; size: GarmentScale; frame: BodyFrame; parts: PersonParts; body: BodyInput }
+export type DrapeInput = {
+  garment: PreparedGarment
+  size: GarmentScale
+  frame: BodyFrame
+  parts: PersonParts
+  body: BodyInput
+}
 
 export function drapeGarment(input: DrapeInput): Drape {
   if (input.garment.category !== 'bottom') return drapeTop(input)
@@ -76,7 +90,10 @@ function drapeSleeve(input: DrapeInput, side: Side, torso: ReturnType<typeof dra
   const { point, tangent } = walk(limb.bone, 0)
   const offset = { x: torso.shoulder[side].x - point.x, y: torso.shoulder[side].y - point.y }
   const along = offset.x * tangent.x + offset.y * tangent.y
-  const drop = Math.max(0, size.measures.shoulder / 2 - (distance(frame.shoulder.left, frame.shoulder.right) / 2 / cm + 2.2))
+  const drop = Math.max(
+    0,
+    size.measures.shoulder / 2 - (distance(frame.shoulder.left, frame.shoulder.right) / 2 / cm + 2.2),
+  )
   return drapeTube({
     stations,
     limb,
@@ -104,10 +121,20 @@ function restingWaist(frame: BodyFrame, body: BodyInput, girthCm: number): numbe
 type Sides = { ds: number[]; left: number[]; right: number[] }
 
 /** Left and right edge of the cloth at levels `from`..`to` of the garment, snapped to the cut-out. */
-function sideEdges(garment: PreparedGarment, gf: ReturnType<typeof createGarmentFrame>, guides: { left: Point[]; right: Point[] }, levels: number[]): Sides {
+function sideEdges(
+  garment: PreparedGarment,
+  gf: ReturnType<typeof createGarmentFrame>,
+  guides: { left: Point[]; right: Point[] },
+  levels: number[],
+): Sides {
   const reader = (points: Point[]) => {
     const fs = points.map((p) => fromGarment(gf, p)).toSorted((p, q) => p.d - q.d)
-    return (d: number) => interpolate(fs.map((p) => p.d), fs.map((p) => p.a), d)
+    return (d: number) =>
+      interpolate(
+        fs.map((p) => p.d),
+        fs.map((p) => p.a),
+        d,
+      )
   }
   const [left, right] = [reader(guides.left), reader(guides.right)]
   const snapped = (guide: (d: number) => number, sign: 1 | -1, d: number) => {
@@ -115,11 +142,24 @@ function sideEdges(garment: PreparedGarment, gf: ReturnType<typeof createGarment
     const found = snapToEdge(garment.cutout, toGarment(gf, guide(d), d), scale(gf.right, sign), reach)
     return found.open ? fromGarment(gf, found.point).a : guide(d)
   }
-  return { ds: levels, left: levels.map((d) => snapped(left, -1, d)), right: levels.map((d) => snapped(right, 1, d)) }
+  const bottom = Math.max(...guides.left.map((p) => fromGarment(gf, p).d))
+  const steady = (edge: number[]) => carryOn(smooth(median(edge, 3), 1), levels, 0.95 * bottom)
+  return {
+    ds: levels,
+    left: steady(levels.map((d) => snapped(left, -1, d))),
+    right: steady(levels.map((d) => snapped(right, 1, d))),
+  }
 }
 
 function drapeSkirt({ garment, size, frame, body, parts }: DrapeInput): Drape {
-  const at = requireLandmarks(garment.landmarks, ['waistLeft', 'waistRight', 'hipLeft', 'hipRight', 'hemLeft', 'hemRight'])
+  const at = requireLandmarks(garment.landmarks, [
+    'waistLeft',
+    'waistRight',
+    'hipLeft',
+    'hipRight',
+    'hemLeft',
+    'hemRight',
+  ])
   const gf = createGarmentFrame([at.waistLeft, at.waistRight], [at.hemLeft, at.hemRight])
   const extent = extentDown(garment, gf)
   const hemPoint = garment.landmarks.hemCentre ?? midpoint(at.hemLeft, at.hemRight)
@@ -128,13 +168,22 @@ function drapeSkirt({ garment, size, frame, body, parts }: DrapeInput): Drape {
   const perDown = (size.measures.length * frame.pixelsPerCm) / Math.max(1, hemDepth)
   const rows = 49
   const levels = Array.from({ length: rows }, (_, j) => mix(extent.from - 2, extent.to + 2, j / (rows - 1)))
-  const edges = sideEdges(garment, gf, { left: [at.waistLeft, at.hipLeft, at.hemLeft], right: [at.waistRight, at.hipRight, at.hemRight] }, levels)
+  const edges = sideEdges(
+    garment,
+    gf,
+    { left: [at.waistLeft, at.hipLeft, at.hemLeft], right: [at.waistRight, at.hipRight, at.hemRight] },
+    levels,
+  )
   const flat = levels.map((_, j) => edges.right[j]! - edges.left[j]!)
   const hipLevel = fromGarment(gf, midpoint(at.hipLeft, at.hipRight)).d
   const flatAt = (d: number) => interpolate(levels, flat, d)
   const zone = (name: 'waist' | 'hip' | 'hem', d: number) =>
     size.stated.includes(name) ? size.measures[name] / Math.max(1, 2 * flatAt(d) * size.cmPerPxAcross) : 1
-  const factors = [zone('waist', 2), zone('hip', hipLevel), size.stated.includes('hem') ? zone('hem', hemDepth * 0.97) : zone('hip', hipLevel)]
+  const factors = [
+    zone('waist', 2),
+    zone('hip', hipLevel),
+    size.stated.includes('hem') ? zone('hem', hemDepth * 0.97) : zone('hip', hipLevel),
+  ]
   const girth = (d: number) =>
     2 * flatAt(d) * size.cmPerPxAcross * interpolate([0, Math.max(1, hipLevel), Math.max(2, hemDepth)], factors, d)
   const reach = legSpan(frame, parts)
@@ -158,7 +207,8 @@ function drapeSkirt({ garment, size, frame, body, parts }: DrapeInput): Drape {
     const u = mix(-0.03, 1.03, i / 24)
     return { source: toGarment(gf, mix(edges.left[j]!, edges.right[j]!, u), levels[j]!), target: place(u, j) }
   })
-  const rowOf = (d: number) => clamp(Math.round(((d - levels[0]!) / (levels[rows - 1]! - levels[0]!)) * (rows - 1)), 0, rows - 1)
+  const rowOf = (d: number) =>
+    clamp(Math.round(((d - levels[0]!) / (levels[rows - 1]! - levels[0]!)) * (rows - 1)), 0, rows - 1)
   const [top, hem, hip] = [rowOf(0), rowOf(hemDepth), rowOf(hipLevel)]
   return {
     layers: [{ name: 'skirt', patch }],
@@ -194,8 +244,19 @@ function legSpan(frame: BodyFrame, parts: PersonParts): (d: number) => number {
 
 function drapeTrousers({ garment, size, frame, body, parts }: DrapeInput): Drape {
   const at = requireLandmarks(garment.landmarks, [
-    'waistLeft', 'waistRight', 'hipLeft', 'hipRight', 'crotch',
-    'hemOuterLeft', 'hemInnerLeft', 'hemOuterRight', 'hemInnerRight', 'kneeOuterLeft', 'kneeInnerLeft', 'kneeOuterRight', 'kneeInnerRight',
+    'waistLeft',
+    'waistRight',
+    'hipLeft',
+    'hipRight',
+    'crotch',
+    'hemOuterLeft',
+    'hemInnerLeft',
+    'hemOuterRight',
+    'hemInnerRight',
+    'kneeOuterLeft',
+    'kneeInnerLeft',
+    'kneeOuterRight',
+    'kneeInnerRight',
   ])
   const gf = createGarmentFrame([at.waistLeft, at.waistRight], [at.crotch, at.crotch])
   const cm = frame.pixelsPerCm
@@ -213,7 +274,12 @@ function drapeTrousers({ garment, size, frame, body, parts }: DrapeInput): Drape
     levels,
   )
   const hipLevel = fromGarment(gf, midpoint(at.hipLeft, at.hipRight)).d
-  const flatAt = (d: number) => interpolate(levels, levels.map((_, j) => edges.right[j]! - edges.left[j]!), d)
+  const flatAt = (d: number) =>
+    interpolate(
+      levels,
+      levels.map((_, j) => edges.right[j]! - edges.left[j]!),
+      d,
+    )
   const correct = (name: 'waist' | 'hip', d: number) =>
     size.stated.includes(name) ? size.measures[name] / Math.max(1, 2 * flatAt(d) * size.cmPerPxAcross) : 1
   const factors = [correct('waist', 2), correct('hip', hipLevel)]
@@ -222,7 +288,11 @@ function drapeTrousers({ garment, size, frame, body, parts }: DrapeInput): Drape
   const level = (gd: number) => mix(waistD, crotchD, gd / crotchDepth)
   const middle = (d: number) => (torsoEdge(frame, 'left', d) + torsoEdge(frame, 'right', d)) / 2
   const halfAt = (gd: number) => drawnHalfWidth(frame, body, Math.min(level(gd), frame.crotch), girth(Math.max(0, gd)))
-  const crotchPoint = toImage(frame, toFrame(frame, midpoint(frame.hip.left, frame.hip.right)).a * 0.5 + middle(crotchD) * 0.5, crotchD)
+  const crotchPoint = toImage(
+    frame,
+    toFrame(frame, midpoint(frame.hip.left, frame.hip.right)).a * 0.5 + middle(crotchD) * 0.5,
+    crotchD,
+  )
   const legs = SIDES.map((side) => {
     const name = side === 'left' ? 'Left' : 'Right'
     const hipEdge = lerpEdge(edges, levels, side, crotchDepth * 0.72)
@@ -267,7 +337,10 @@ function drapeTrousers({ garment, size, frame, body, parts }: DrapeInput): Drape
     const gd = mix(levels[0]!, bottom.d, t)
     const [l, r] = [lerpEdge(edges, levels, 'left', gd), lerpEdge(edges, levels, 'right', gd)]
     const d = level(gd)
-    const free = { source: toGarment(gf, mix(l, r, u), gd), target: toImage(frame, middle(d) + (2 * u - 1) * halfAt(gd), d) }
+    const free = {
+      source: toGarment(gf, mix(l, r, u), gd),
+      target: toImage(frame, middle(d) + (2 * u - 1) * halfAt(gd), d),
+    }
     const join = clamp((t - 0.5) / 0.5, 0, 1) ** 2
     return { source: lerp(free.source, end.source, join), target: lerp(free.target, end.target, join) }
   })

@@ -14,7 +14,10 @@ export const toGarment = (frame: GarmentFrame, a: number, d: number): Point =>
   add(frame.origin, add(scale(frame.right, a), scale(frame.down, d)))
 
 /** Landmarks that the drape cannot do without: a garment that lacks one was not prepared by us. */
-export function requireLandmarks<N extends LandmarkName>(landmarks: GarmentLandmarks, names: readonly N[]): Record<N, Point> {
+export function requireLandmarks<N extends LandmarkName>(
+  landmarks: GarmentLandmarks,
+  names: readonly N[],
+): Record<N, Point> {
   const found: Partial<Record<N, Point>> = {}
   for (const name of names) {
     const p = landmarks[name]
@@ -38,29 +41,48 @@ const alphaAt = (cutout: Raster, p: Point): number => {
 }
 
 /**
- * Moves `guide` along `outwards` (unit) to the cut-out's edge, at most `reach` px either way. Where cloth goes on
- * past the reach (a sleeve lying against the side) the guide stays and `open` is false: there is no edge to soften.
+ * Moves `guide` along `outwards` (unit) to the cut-out's edge, at most `reach` px out and somewhat more in. A gap on the way in means
+ * the guide lies on something beside (a sleeve): the edge is then this side's of the gap. Where cloth goes on past the
+ * reach without a gap the guide stays and `open` is false: there is no edge to soften.
  */
-export function snapToEdge(cutout: Raster, guide: Point, outwards: Point, reach: number): { point: Point; open: boolean } {
-  const inside = alphaAt(cutout, guide) > 127
-  for (let k = 1; k <= reach; k++) {
-    const p = add(guide, scale(outwards, inside ? k : -k))
-    if (alphaAt(cutout, p) > 127 !== inside) return { point: inside ? p : add(p, outwards), open: true }
+export function snapToEdge(
+  cutout: Raster,
+  guide: Point,
+  outwards: Point,
+  reach: number,
+): { point: Point; open: boolean } {
+  let gap = alphaAt(cutout, guide) <= 127
+  for (let k = 1; k <= reach * 2.2; k++) {
+    const p = add(guide, scale(outwards, -k))
+    const covered = alphaAt(cutout, p) > 127
+    if (covered && gap) return { point: add(p, outwards), open: true }
+    gap ||= !covered
   }
-  return { point: guide, open: !inside }
+  if (gap) return { point: guide, open: true }
+  for (let k = 1; k <= reach; k++) {
+    const p = add(guide, scale(outwards, k))
+    if (alphaAt(cutout, p) <= 127) return { point: p, open: true }
+  }
+  return { point: guide, open: false }
 }
 
 /** One cross-line of a tube (sleeve or leg) on the garment: its two edges and how far along the outer edge it lies (px). */
 export type Station = { outer: Point; inner: Point; at: number; open: [outer: boolean, inner: boolean] }
 
 /** Cross-lines from the opening that joins the torso to the cuff, snapped to the cloth's edges, `count` + 1 in number. */
-export function tubeStations(cutout: Raster, outer: readonly Point[], inner: readonly Point[], count: number): Station[] {
+export function tubeStations(
+  cutout: Raster,
+  outer: readonly Point[],
+  inner: readonly Point[],
+  count: number,
+): Station[] {
   const lengths = outer.slice(1).map((p, i) => distance(outer[i]!, p))
   const total = lengths.reduce((sum, n) => sum + n, 0)
   const along = (points: readonly Point[], s: number): Point => {
     let rest = s * total
     for (let i = 0; i < lengths.length; i++) {
-      if (rest <= lengths[i]! || i === lengths.length - 1) return lerp(points[i]!, points[i + 1]!, rest / Math.max(1e-6, lengths[i]!))
+      if (rest <= lengths[i]! || i === lengths.length - 1)
+        return lerp(points[i]!, points[i + 1]!, rest / Math.max(1e-6, lengths[i]!))
       rest -= lengths[i]!
     }
     return points[points.length - 1]!
@@ -74,7 +96,12 @@ export function tubeStations(cutout: Raster, outer: readonly Point[], inner: rea
     const reach = 0.3 * distance(o, n)
     const snapOuter = s === 0 ? { point: o, open: false } : snapToEdge(cutout, o, outwards, reach)
     const snapInner = s === 0 ? { point: n, open: false } : snapToEdge(cutout, n, scale(outwards, -1), reach)
-    stations.push({ outer: snapOuter.point, inner: snapInner.point, at: s * total, open: [snapOuter.open, snapInner.open] })
+    stations.push({
+      outer: snapOuter.point,
+      inner: snapInner.point,
+      at: s * total,
+      open: [snapOuter.open, snapInner.open],
+    })
   }
   return stations
 }

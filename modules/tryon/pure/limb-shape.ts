@@ -1,7 +1,20 @@
 import { type BodyFrame, type Limb, median, type Side, smooth } from './body-frame.ts'
 import type { Point } from './image.ts'
 import { PART, type PersonParts } from './parts.ts'
-import { add, clamp, createPath, distance, dot, interpolate, lerp, type Path, scale, subtract, unit, walk } from './vector.ts'
+import {
+  add,
+  clamp,
+  createPath,
+  distance,
+  dot,
+  interpolate,
+  lerp,
+  type Path,
+  scale,
+  subtract,
+  unit,
+  walk,
+} from './vector.ts'
 
 /**
  * A limb as a bent tube: `bone` from joint to joint (corner rounded), and how far it reaches at each step of `at` (px along the

@@ -1,0 +1,181 @@
+import { type BodyFrame, createBodyFrame, toImage, torsoEdge } from './body-frame.ts'
+import { createTexture, layCloth } from './cloth-layer.ts'
+import { addLayer, type Cloth, composeCloth, createCloth, inFrontOfCloth, maskCloth } from './compose.ts'
+import { type Drape, drapeGarment } from './drape.ts'
+import { bodyGirth } from './drape-torso.ts'
+import type { LandmarkName, PreparedGarment } from './garment.ts'
+import { type BodyInput, type MeasureName, type Measures, scaleGarment } from './garment-size.ts'
+import { createMask, type Mask, type Point, type Raster } from './image.ts'
+import { armsInFront } from './occlusion.ts'
+import { PART, type PersonParts } from './parts.ts'
+import type { Pose } from './pose.ts'
+
+export type RenderInput = {
+  picture: Raster
+  pose: Pose
+  parts: PersonParts
+  garment: PreparedGarment
+  /** Finished measures of the size to draw; what is missing follows from the garment picture's proportions. */
+  measures: Measures
+  body: BodyInput
+  /** Milliseconds from any origin, for the timings; `pure` code has no clock of its own. */
+  clock?: () => number
+}
+
+export type Rendered = {
+  picture: Raster
+  /** 255 where the picture may differ from the input. */
+  edit: Mask
+  /** Where the garment shows, 0 to 255. */
+  cloth: Mask
+  placement: Partial<Record<LandmarkName, Point>>
+  pixelsPerCm: number
+  scaleSource: BodyFrame['scaleSource']
+  measuresCm: Partial<Record<MeasureName, number>>
+  fit: { zone: string; garmentCm: number; bodyCm: number; easeCm: number }[]
+  timingsMs: Record<string, number>
+}
+
+/** Which of what is worn the garment replaces: an open jacket goes over the top that is there. */
+const replaces = (garment: PreparedGarment) => ({
+  upper: garment.category === 'dress' || (garment.category === 'top' && !garment.openFront),
+  lower: garment.category !== 'top',
+})
+
+/** Puts the garment on the person. The inputs stay as they are. */
+export function renderTryOn(input: RenderInput): Rendered {
+  const { picture, pose, parts, garment, measures, body } = input
+  const clock = input.clock ?? (() => 0)
+  const timingsMs: Record<string, number> = {}
+  let last = clock()
+  const lap = (name: string) => {
+    const now = clock()
+    timingsMs[name] = Math.round((now - last) * 10) / 10
+    last = now
+  }
+  const frame = createBodyFrame(pose, parts, body.heightCm)
+  const size = scaleGarment(garment, measures)
+  const drape = drapeGarment({ garment, size, frame, parts, body })
+  lap('drape')
+  const cloth = drawCloth(input, frame, drape)
+  lap('warp')
+  const remove = replaces(garment)
+  const base = picture
+  void remove
+  const { picture: result, touched } = composeCloth(base, cloth, {
+    shading: new Float32Array(picture.width * picture.height).fill(1),
+    receives: receivers(parts),
+    pixelsPerCm: frame.pixelsPerCm,
+    match: () => {},
+  })
+  lap('compose')
+  return {
+    picture: result,
+    edit: touched,
+    cloth: toMask(cloth),
+    placement: drape.placement,
+    pixelsPerCm: frame.pixelsPerCm,
+    scaleSource: frame.scaleSource,
+    measuresCm: relevant(garment, size.measures),
+    fit: describeFit(garment, frame, body, size.measures),
+    timingsMs,
+  }
+}
+
+function drawCloth({ picture, parts, garment }: RenderInput, frame: BodyFrame, drape: Drape): Cloth {
+  const { width, height } = picture
+  const cloth = createCloth(width, height)
+  const patches = drape.layers.map((layer) => layer.patch)
+  const texture = createTexture(garment, patches)
+  const arms = armsInFront(frame, parts)
+  const behind = behindNeck(parts)
+  for (const { name, patch } of drape.layers) {
+    const layer = layCloth(texture, patch, width, height)
+    if (layer) addLayer(cloth, layer, name === 'sleeve' ? undefined : arms, behind)
+  }
+  maskCloth(cloth, inFrontOfCloth(parts))
+  if (garment.category === 'bottom') maskCloth(cloth, belowTop(frame, parts))
+  return cloth
+}
+
+/** Where cloth that is seen through the collar may show: not over the neck or whatever skin is there. */
+function behindNeck(parts: PersonParts): Float32Array {
+  const open = new Float32Array(parts.labels.length)
+  for (let i = 0; i < open.length; i++) open[i] = parts.labels[i] === PART.background ? 1 : 0
+  return open
+}
+
+/**
+ * A worn top hangs over the waistband of what is tried on: the band shows neither through the top nor beside it, where it
+ * would stand out like ears. Beside a row of the top means left and right of the run that crosses the body's midline.
+ */
+function belowTop(frame: BodyFrame, parts: PersonParts): Float32Array {
+  const { width, height, labels } = parts
+  const visible = new Float32Array(labels.length).fill(1)
+  for (let y = 0; y < height; y++) {
+    const d = (y - frame.origin.y) / Math.max(0.3, frame.down.y)
+    const middle = Math.round(toImage(frame, 0, d).x)
+    const isUpper = (x: number) => x >= 0 && x < width && labels[y * width + x] === PART.upper
+    let [from, to] = [middle, middle]
+    while (isUpper(from - 1)) from--
+    while (isUpper(to + 1)) to++
+    const wide = isUpper(middle) && to - from > 0.5 * (torsoEdge(frame, 'right', d) - torsoEdge(frame, 'left', d))
+    for (let x = 0; x < width; x++) if (isUpper(x) || (wide && (x < from || x > to))) visible[y * width + x] = 0
+  }
+  return visible
+}
+
+function receivers(parts: PersonParts): Float32Array {
+  const receives = new Float32Array(parts.labels.length)
+  for (let i = 0; i < receives.length; i++) {
+    const label = parts.labels[i]!
+    receives[i] =
+      label === PART.background || label === PART.hair || label === PART.face ? 0 : parts.alpha.data[i]! / 255
+  }
+  return receives
+}
+
+function toMask(cloth: Cloth): Mask {
+  const mask = createMask(cloth.width, cloth.height)
+  for (let i = 0; i < mask.data.length; i++) mask.data[i] = Math.round(cloth.alpha[i]! * 255)
+  return mask
+}
+
+const ZONES_SHOWN: Record<PreparedGarment['category'], MeasureName[]> = {
+  top: ['chest', 'waist', 'hem', 'length', 'shoulder', 'sleeve'],
+  bottom: ['waist', 'hip', 'thigh', 'hem', 'inseam', 'outseam', 'length'],
+  dress: ['chest', 'waist', 'hip', 'hem', 'length', 'shoulder', 'sleeve'],
+}
+
+function relevant(garment: PreparedGarment, all: Required<Measures>): Partial<Record<MeasureName, number>> {
+  const isTube = garment.cut === 'trousers' || garment.cut === 'shorts'
+  const shown = ZONES_SHOWN[garment.category].filter(
+    (name) =>
+      garment.category !== 'bottom' || (isTube ? name !== 'length' : !['inseam', 'outseam', 'thigh'].includes(name)),
+  )
+  return Object.fromEntries(shown.map((name) => [name, Math.round(all[name] * 10) / 10]))
+}
+
+function describeFit(
+  garment: PreparedGarment,
+  frame: BodyFrame,
+  body: BodyInput,
+  cm: Required<Measures>,
+): Rendered['fit'] {
+  const at: [zone: 'chest' | 'waist' | 'hip', level: number][] =
+    garment.category === 'bottom'
+      ? [
+          ['waist', 0.66],
+          ['hip', 1.08],
+        ]
+      : [
+          ['chest', 0.32],
+          ['waist', 0.6],
+        ]
+  if (garment.category === 'dress') at.push(['hip', 1.08])
+  return at.map(([zone, level]) => {
+    const bodyCm = bodyGirth(frame, body, level * frame.torsoLength)
+    const round = (n: number) => Math.round(n * 10) / 10
+    return { zone, garmentCm: round(cm[zone]), bodyCm: round(bodyCm), easeCm: round(cm[zone] - bodyCm) }
+  })
+}
