@@ -1,12 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { sql as raw } from 'kysely'
-import { readConfig } from '../modules/kernel/config.ts'
-import { type OpenedInfra, openStores } from './index.ts'
-import { migrate } from './migrations/index.ts'
-import { connect, openSql } from './postgres/index.ts'
+import type { OpenedInfra } from './index.ts'
+import { openOwnDatabase, type OwnDatabase } from './own-database.ts'
 
-const VAR_DIR = 'var/test'
-let opened: Promise<{ infra: OpenedInfra; discard(): Promise<void> }> | undefined
+let opened: Promise<OwnDatabase> | undefined
 
 /**
  * The stores of this test process: a database of its own, migrated, on the server that every test process shares (the
@@ -14,7 +10,7 @@ let opened: Promise<{ infra: OpenedInfra; discard(): Promise<void> }> | undefine
  * test file, and `emptyTestInfra` before each test.
  */
 export async function openTestInfra(): Promise<OpenedInfra> {
-  opened ??= open()
+  opened ??= openOwnDatabase(`test_${process.pid}_${Date.now()}`, { varDir: 'var/test', pool: 8 })
   return (await opened).infra
 }
 
@@ -29,30 +25,4 @@ export async function emptyTestInfra(): Promise<void> {
 /** Called once, by the preload, after the last test of the process. */
 export async function discardTestInfra(): Promise<void> {
   await opened?.then(({ discard }) => discard())
-}
-
-async function open() {
-  const name = `test_${process.pid}_${Date.now()}`
-  const varDir = `${VAR_DIR}/${name}`
-  const server = await openSql({ url: process.env['DATABASE_URL'], varDir: VAR_DIR, pool: 1 })
-  await raw`create database ${raw.id(name)}`.execute(server.sql)
-  const at =
-    typeof server.address === 'string' ? withDatabase(server.address, name) : { ...server.address, database: name }
-  const config = readConfig({ VAR_DIR: varDir, DATABASE_POOL: '8' })
-  const sql = connect(at, config.DATABASE_POOL)
-  const infra = openStores(config, { sql, close: () => sql.destroy() }, () => {})
-  await migrate(infra.sql)
-  const discard = async () => {
-    await infra.close()
-    await raw`drop database ${raw.id(name)} with (force)`.execute(server.sql)
-    await server.close()
-    await rm(varDir, { recursive: true, force: true })
-  }
-  return { infra, discard }
-}
-
-function withDatabase(url: string, name: string): string {
-  const changed = new URL(url)
-  changed.pathname = `/${name}`
-  return changed.href
 }

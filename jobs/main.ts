@@ -1,7 +1,8 @@
+import { registerBenchApi } from './bench-api.ts'
 import { runCli } from './command.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerServe } from './serve.ts'
 import { registerStart } from './start.ts'
 
 /** Every command, in the order that `--help` lists them. */
-await runCli([registerStart, registerServe, registerMigrate], process.argv.slice(2))
+await runCli([registerStart, registerServe, registerMigrate, registerBenchApi], process.argv.slice(2))
