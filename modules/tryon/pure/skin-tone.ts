@@ -1,0 +1,213 @@
+import type { Raster } from './image.ts'
+import { blurField, hashUnit, quantile } from './inpaint-field.ts'
+import { linearToOklab, srgbToLinear } from './lab.ts'
+import { fitLight, shade, type BodyLight } from './light-direction.ts'
+import { PART, type PersonParts } from './parts.ts'
+import { composeBody, type BareBody, type BodyPart } from './undress-body.ts'
+
+/** Colour of one skin area without shading: OKLab of a surface that faces the camera. */
+export type SkinColour = { L: number; a: number; b: number; weight: number }
+
+/**
+ * The person's skin: colour per part of the body, the light it was seen in, how chroma follows lightness (`redder`, `yellower`: change of a and b
+ * for a change of L), and its grain (deviation of L in fine detail).
+ */
+export type SkinTone = {
+  colour: Record<BodyPart, SkinColour>
+  light: BodyLight
+  redder: number
+  yellower: number
+  grain: number
+}
+
+type Sample = { L: number; a: number; b: number; nx: number; ny: number }
+
+const AREAS: Record<string, number[]> = {
+  face: [PART.face],
+  neck: [PART.neck],
+  leftArm: [PART.leftArm],
+  rightArm: [PART.rightArm],
+  hands: [PART.leftHand, PART.rightHand],
+  legs: [PART.leftLeg, PART.rightLeg],
+}
+
+/** Whether all pixels at distance `reach` have the same label: edges are mixed with what lies beside them. */
+const isInside = (parts: PersonParts, i: number, reach: number): boolean => {
+  const { width, labels } = parts
+  const label = labels[i]
+  for (const step of [-reach, reach, -reach * width, reach * width]) if (labels[i + step] !== label) return false
+  return true
+}
+
+const gatherArea = (picture: Raster, parts: PersonParts, area: string, normals: Float32Array): Sample[] => {
+  const { width, height, labels } = parts
+  const wanted = new Uint8Array(16)
+  for (const label of AREAS[area]!) wanted[label] = 1
+  const found: number[] = []
+  for (let i = 0; i < labels.length; i++) if (wanted[labels[i]!] && parts.alpha.data[i]! > 240) found.push(i)
+  const reach = found.length > 2500 ? 3 : 2
+  const step = Math.max(1, Math.floor(found.length / 1500))
+  const lab = new Float32Array(3)
+  const samples: Sample[] = []
+  for (let k = 0; k < found.length; k += step) {
+    const i = found[Math.min(found.length - 1, k + Math.floor(hashUnit(k) * step))]!
+    if (i < reach * width || i >= width * (height - reach) || !isInside(parts, i, reach)) continue
+    const { data } = picture
+    linearToOklab(srgbToLinear(data[i * 4]!), srgbToLinear(data[i * 4 + 1]!), srgbToLinear(data[i * 4 + 2]!), lab, 0)
+    samples.push({ L: lab[0]!, a: lab[1]!, b: lab[2]!, nx: normals[i * 2]!, ny: normals[i * 2 + 1]! })
+  }
+  return samples
+}
+
+/** Leaves out what is not plain skin (lips, eyes, beard, hair, highlights, jewellery): far from the middle in hue, or very dark or bright. */
+const keepPlain = (samples: Sample[]): Sample[] => {
+  if (samples.length < 12) return samples
+  const middle = (read: (sample: Sample) => number) => quantile(samples.map(read), 0.5)
+  const a = middle((s) => s.a)
+  const b = middle((s) => s.b)
+  const low = quantile(
+    samples.map((s) => s.L),
+    0.15,
+  )
+  const high = quantile(
+    samples.map((s) => s.L),
+    0.95,
+  )
+  const spreadA = Math.max(0.008, 2.5 * middle((s) => Math.abs(s.a - a)))
+  const spreadB = Math.max(0.01, 2.5 * middle((s) => Math.abs(s.b - b)))
+  return samples.filter((s) => s.L >= low && s.L <= high && Math.abs(s.a - a) < spreadA && Math.abs(s.b - b) < spreadB)
+}
+
+/** Normals of the whole picture's skin, two numbers a pixel: limbs and trunk from the bare body, the face as an upright ellipsoid. */
+const findNormals = (parts: PersonParts, body: BareBody): Float32Array => {
+  const { width, height, labels } = parts
+  const out = new Float32Array(width * height * 2)
+  const surface = composeBody(body, { x0: 0, y0: 0, x1: width, y1: height })
+  let x0 = width
+  let x1 = 0
+  let y0 = height
+  let y1 = 0
+  for (let i = 0; i < labels.length; i++) {
+    out[i * 2] = surface.nx[i]!
+    out[i * 2 + 1] = surface.ny[i]!
+    if (labels[i] !== PART.face) continue
+    const x = i % width
+    const y = Math.floor(i / width)
+    x0 = Math.min(x0, x)
+    x1 = Math.max(x1, x)
+    y0 = Math.min(y0, y)
+    y1 = Math.max(y1, y)
+  }
+  for (let y = y0; y <= y1; y++) {
+    for (let x = x0; x <= x1; x++) {
+      const i = y * width + x
+      if (labels[i] !== PART.face) continue
+      out[i * 2] = Math.max(-0.95, Math.min(0.95, (2 * x - x0 - x1) / Math.max(1, x1 - x0))) * 0.95
+      out[i * 2 + 1] = ((2 * y - y0 - y1) / Math.max(1, y1 - y0)) * 0.3
+    }
+  }
+  return out
+}
+
+const meanColour = (samples: Sample[], light: BodyLight, usable: number): SkinColour | undefined => {
+  if (samples.length < 12) return undefined
+  return {
+    L: quantile(
+      samples.map((s) => s.L / shade(light, s.nx, s.ny)),
+      0.5,
+    ),
+    a: quantile(
+      samples.map((s) => s.a),
+      0.5,
+    ),
+    b: quantile(
+      samples.map((s) => s.b),
+      0.5,
+    ),
+    weight: usable * Math.min(1, samples.length / 150),
+  }
+}
+
+const mixColours = (colours: readonly (SkinColour | undefined)[], trust: readonly number[]): SkinColour => {
+  const out = { L: 0, a: 0, b: 0, weight: 0 }
+  colours.forEach((colour, k) => {
+    if (!colour) return
+    const weight = colour.weight * trust[k]!
+    out.L += weight * colour.L
+    out.a += weight * colour.a
+    out.b += weight * colour.b
+    out.weight += weight
+  })
+  if (out.weight === 0) return { L: 0.68, a: 0.035, b: 0.06, weight: 0 }
+  return { L: out.L / out.weight, a: out.a / out.weight, b: out.b / out.weight, weight: out.weight }
+}
+
+const slopeOf = (samples: Sample[], read: (sample: Sample) => number): number => {
+  const meanL = samples.reduce((sum, s) => sum + s.L, 0) / Math.max(1, samples.length)
+  const mean = samples.reduce((sum, s) => sum + read(s), 0) / Math.max(1, samples.length)
+  let above = 0
+  let below = 0.02
+  for (const s of samples) {
+    above += (s.L - meanL) * (read(s) - mean)
+    below += (s.L - meanL) ** 2
+  }
+  return Math.max(-0.15, Math.min(0.15, above / below))
+}
+
+/** Deviation of fine detail in lightness on plain skin: the photo's grain, pores and compression. */
+const findGrain = (picture: Raster, parts: PersonParts): number => {
+  const { width, labels } = parts
+  const squares: number[] = []
+  const skin = [PART.neck, PART.leftArm, PART.rightArm, PART.face, PART.leftLeg, PART.rightLeg] as number[]
+  const luma = new Float32Array(25)
+  for (let i = 3 * width; i < labels.length - 3 * width && squares.length < 600; i += 37) {
+    if (!skin.includes(labels[i]!) || !isInside(parts, i, 3)) continue
+    for (let k = 0; k < 25; k++) {
+      const at = (i + (Math.floor(k / 5) - 2) * width + (k % 5) - 2) * 4
+      luma[k] = 0.299 * picture.data[at]! + 0.587 * picture.data[at + 1]! + 0.114 * picture.data[at + 2]!
+    }
+    const base = blurField(luma, { width: 5, height: 5 }, 1, 1)
+    squares.push((luma[12]! - base[12]!) ** 2)
+  }
+  if (squares.length < 20) return 0.006
+  return Math.min(0.02, Math.max(0.002, (Math.sqrt(quantile(squares, 0.6)) * 1.25) / 255))
+}
+
+/** Reads the person's skin from the picture; what is not visible is taken from the nearest part that is. */
+export const findSkinTone = (picture: Raster, parts: PersonParts, body: BareBody): SkinTone => {
+  const normals = findNormals(parts, body)
+  const areas: Record<string, Sample[]> = {}
+  const relative: number[] = []
+  for (const area of Object.keys(AREAS)) {
+    const plain = keepPlain(gatherArea(picture, parts, area, normals))
+    areas[area] = plain
+    if (plain.length < 40 || area === 'hands') continue
+    const level = quantile(
+      plain.map((s) => s.L),
+      0.6,
+    )
+    for (const s of plain) relative.push(s.nx, s.ny, s.L / level)
+  }
+  const light = fitLight(Float32Array.from(relative))
+  const colour = (area: string, usable: number) => meanColour(areas[area]!, light, usable)
+  const face = colour('face', 1)
+  const neck = colour('neck', 1)
+  const left = colour('leftArm', 1)
+  const right = colour('rightArm', 1)
+  const hands = colour('hands', 0.8)
+  const legs = colour('legs', 1)
+  const all = Object.values(areas).flat()
+  return {
+    colour: {
+      torso: mixColours([neck, face, left, right, hands, legs], [1, 0.5, 0.35, 0.35, 0.05, 0.05]),
+      leftArm: mixColours([left, right, hands, neck, face, legs], [1, 0.25, 0.08, 0.12, 0.1, 0.05]),
+      rightArm: mixColours([right, left, hands, neck, face, legs], [1, 0.25, 0.08, 0.12, 0.1, 0.05]),
+      leftLeg: mixColours([legs, left, right, hands, neck, face], [1, 0.15, 0.15, 0.05, 0.1, 0.08]),
+      rightLeg: mixColours([legs, left, right, hands, neck, face], [1, 0.15, 0.15, 0.05, 0.1, 0.08]),
+    },
+    light,
+    redder: slopeOf(all, (s) => s.a),
+    yellower: slopeOf(all, (s) => s.b),
+    grain: findGrain(picture, parts),
+  }
+}
