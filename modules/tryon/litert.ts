@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { compileFunction } from 'node:vm'
@@ -10,14 +10,20 @@ export type Network = { run(input: Float32Array, shape: number[]): Promise<Float
 
 let loading: Promise<unknown> | undefined
 
+/** An adapter whose device is none: what the loader asks for first, and complains about when there is no `navigator.gpu`. */
+const noGpu = { requestAdapter: async () => ({ limits: {}, features: new Set(), requestDevice: async () => null }) }
+
 /**
  * The package's loader expects a classic web worker: it calls `importScripts` and finds `ModuleFactory` on the global object. Here
- * that script is evaluated with the `require` it uses for reading its `.wasm`; both globals go away once it has run.
+ * that script is evaluated with the `require` it uses for reading its `.wasm`. It would also take a GPU when it finds one; these
+ * networks run on the CPU. Everything put on global objects goes away once it has loaded.
  */
 async function load(): Promise<void> {
   const require = createRequire(import.meta.url)
   const wasmDir = join(dirname(require.resolve('@litertjs/core/package.json')), 'wasm')
   const scope = globalThis as Record<string, unknown>
+  const gpu = Object.getOwnPropertyDescriptor(navigator, 'gpu')
+  Object.defineProperty(navigator, 'gpu', { value: noGpu, configurable: true })
   scope['importScripts'] = (path: string) => {
     const source = `${readFileSync(path, 'utf8')}\nreturn ModuleFactory`
     const script = compileFunction(source, ['require', '__filename', '__dirname'], { filename: path })
@@ -28,6 +34,8 @@ async function load(): Promise<void> {
     await loadLiteRt(wasmDir)
   } finally {
     delete scope['importScripts']
+    if (gpu) Object.defineProperty(navigator, 'gpu', gpu)
+    else Reflect.deleteProperty(navigator, 'gpu')
   }
 }
 

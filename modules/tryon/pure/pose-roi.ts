@@ -38,18 +38,17 @@ export function fromRoi({ centre, size, rotation }: Roi, { x, y }: Point): Point
 }
 
 /** Adds the bilinear sample at pixel coordinates (x, y), times `gain`, to the three values at `at`; outside the picture is black. */
-function addSample(picture: Raster, x: number, y: number, gain: number, out: Float32Array, at: number): void {
+function addBorderSample(picture: Raster, x: number, y: number, gain: number, out: Float32Array, at: number): void {
   const { width, height, data } = picture
-  const [x0, y0] = [Math.floor(x), Math.floor(y)]
-  const [fx, fy] = [x - x0, y - y0]
+  const x0 = Math.floor(x)
+  const y0 = Math.floor(y)
   for (let corner = 0; corner < 4; corner++) {
-    const [cx, cy] = [x0 + (corner & 1), y0 + (corner >> 1)]
-    const weight = (corner & 1 ? fx : 1 - fx) * (corner >> 1 ? fy : 1 - fy) * gain
-    if (weight === 0 || cx < 0 || cy < 0 || cx >= width || cy >= height) continue
+    const cx = x0 + (corner & 1)
+    const cy = y0 + (corner >> 1)
+    if (cx < 0 || cy < 0 || cx >= width || cy >= height) continue
+    const weight = (1 - Math.abs(x - cx)) * (1 - Math.abs(y - cy)) * gain
     const from = (cy * width + cx) * 4
-    out[at] = out[at]! + data[from]! * weight
-    out[at + 1] = out[at + 1]! + data[from + 1]! * weight
-    out[at + 2] = out[at + 2]! + data[from + 2]! * weight
+    for (let c = 0; c < 3; c++) out[at + c] = out[at + c]! + data[from + c]! * weight
   }
 }
 
@@ -60,21 +59,41 @@ const clamp = (value: number, max: number) => (value < 0 ? 0 : value > max ? max
  * a grid of samples, so that fine cloth patterns do not alias. Transparent pixels count by their colour.
  */
 export function sampleRoi(picture: Raster, roi: Roi, { side, min, max, border }: RoiInput): Float32Array {
+  const { data, width } = picture
   const out = new Float32Array(side * side * 3).fill(min)
   const taps = clamp(Math.round(roi.size / side / 1.5) - 1, 2) + 1
   const origin = fromRoi(roi, { x: 0, y: 0 })
   const step = roi.size / (side * taps)
-  const [cos, sin] = [Math.cos(roi.rotation) * step, Math.sin(roi.rotation) * step]
+  const cos = Math.cos(roi.rotation) * step
+  const sin = Math.sin(roi.rotation) * step
   const gain = (max - min) / 255 / (taps * taps)
-  const [right, bottom] = [picture.width - 1, picture.height - 1]
+  const right = width - 1
+  const bottom = picture.height - 1
   for (let v = 0; v < side * taps; v++) {
     const row = Math.floor(v / taps) * side
     for (let u = 0; u < side * taps; u++) {
-      const x = origin.x + cos * (u + 0.5) - sin * (v + 0.5) - 0.5
-      const y = origin.y + sin * (u + 0.5) + cos * (v + 0.5) - 0.5
+      let x = origin.x + cos * (u + 0.5) - sin * (v + 0.5) - 0.5
+      let y = origin.y + sin * (u + 0.5) + cos * (v + 0.5) - 0.5
       const at = (row + Math.floor(u / taps)) * 3
-      if (border === 'edge') addSample(picture, clamp(x, right), clamp(y, bottom), gain, out, at)
-      else addSample(picture, x, y, gain, out, at)
+      if (border === 'edge') {
+        x = clamp(x, right)
+        y = clamp(y, bottom)
+      }
+      if (x < 0 || y < 0 || x >= right || y >= bottom) {
+        addBorderSample(picture, x, y, gain, out, at)
+        continue
+      }
+      const x0 = Math.floor(x)
+      const y0 = Math.floor(y)
+      const a = (y0 * width + x0) * 4
+      const b = a + width * 4
+      const w11 = (x - x0) * (y - y0) * gain
+      const w10 = (x - x0) * gain - w11
+      const w01 = (y - y0) * gain - w11
+      const w00 = gain - w11 - w10 - w01
+      out[at] = out[at]! + data[a]! * w00 + data[a + 4]! * w10 + data[b]! * w01 + data[b + 4]! * w11
+      out[at + 1] = out[at + 1]! + data[a + 1]! * w00 + data[a + 5]! * w10 + data[b + 1]! * w01 + data[b + 5]! * w11
+      out[at + 2] = out[at + 2]! + data[a + 2]! * w00 + data[a + 6]! * w10 + data[b + 2]! * w01 + data[b + 6]! * w11
     }
   }
   return out
