@@ -4,6 +4,9 @@ import { HTTPException } from 'hono/http-exception'
 import type { Modules } from '../modules/index.ts'
 import { AppError, ERRORS, type ErrorCode } from '../modules/kernel/errors.ts'
 import { toProblem } from '../modules/kernel/http.ts'
+import { createClient } from '../openapi/client.ts'
+import type { Assets } from '../web/assets.ts'
+import { createPages } from '../web/pages.tsx'
 import { docsPages } from './docs.ts'
 import { allowedMethods } from './methods.ts'
 import { bodyGuard } from './middleware/body-guard.ts'
@@ -16,8 +19,8 @@ const SMALL_BODY = 256 * 1024
 const PHOTO_BODY = 40 * 1024 * 1024
 const bodyLimit = (path: string) => (/\/try-on(\/|$)/.test(path) ? PHOTO_BODY : SMALL_BODY)
 
-/** Web standards only: runs in Bun, Deno, or a test with no socket. */
-export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>) {
+/** Web standards only: runs in Bun, Deno, or a test with no socket. With `assets` it shows pages, without it is the API alone. */
+export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, assets?: Assets) {
   const app = new OpenAPIHono<RequestIdEnv>()
   app.use(
     requestId(() => crypto.randomUUID()),
@@ -55,6 +58,7 @@ export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>) 
     },
     servers: [{ url: '/' }],
   })
+  if (assets) app.route('/', createPages({ api: createClient('http://shop', (request) => app.fetch(request)), assets }))
 
   app.notFound((c) => {
     const allowed = allowedMethods(app.routes, c.req.path)

@@ -1,0 +1,169 @@
+import { type Frame, Layout } from '../parts/layout.tsx'
+import { Picture } from '../parts/picture.tsx'
+import { ProductGrid } from '../parts/product-card.tsx'
+import type { Shop } from '../state/shop.ts'
+import { varied } from '../state/varied.ts'
+import type { Card, Category, Picture as PictureView } from '../state/views.ts'
+
+type HomeProps = {
+  frame: Frame
+  featured: Card[]
+  hero: Card[]
+  tiles: { category: Category; picture: PictureView }[]
+}
+
+const NO_FILTER = { brand: [], colour: [], size: [] }
+
+/** Draws the home page from what is newest, mixed over categories, and one picture for each category at the top. */
+export async function drawHome(shop: Shop, frame: Frame) {
+  const tops = frame.categories.filter(({ parent, department }) => parent !== null && parent === department)
+  const shown = varied(tops, ({ department }) => department, 6)
+  const [newest, ...first] = await Promise.all([
+    shop.listing(NO_FILTER, 96),
+    ...shown.map(({ slug }) => shop.listing({ ...NO_FILTER, category: slug }, 1)),
+  ])
+  const cards = varied(newest.cards, ({ category }) => category, 15)
+  const tiles = shown.flatMap((category, index) => {
+    const picture = first[index]?.cards[0]?.picture
+    return picture ? [{ category, picture }] : []
+  })
+  return <HomePage frame={frame} hero={cards.slice(0, 3)} featured={cards.slice(3, 11)} tiles={tiles} />
+}
+
+function HomePage({ frame, featured, hero, tiles }: HomeProps) {
+  const tryOn = hero[0]
+  return (
+    <Layout
+      frame={frame}
+      title="EshoTry · Clothes tried on your own photo"
+      description="A fashion shop that shows each garment on your own photo, in the size you choose, and does not keep the photo."
+    >
+      <Hero hero={hero} tryOnHref={tryOn ? `/p/${tryOn.slug}/try-on` : '/women'} />
+      {tiles.length > 0 && <Tiles tiles={tiles} />}
+      <section class="wrap mt-20 sm:mt-28" aria-labelledby="featured">
+        <div class="flex items-end justify-between gap-6 mb-8">
+          <h2 id="featured" class="heading text-3xl sm:text-5xl">
+            This week’s selection
+          </h2>
+          <a href="/women" class="quiet shrink-0 max-sm:hidden">
+            See everything
+          </a>
+        </div>
+        <ProductGrid cards={featured} eager={0} />
+      </section>
+      <Promises />
+    </Layout>
+  )
+}
+
+function Hero({ hero, tryOnHref }: { hero: Card[]; tryOnHref: string }) {
+  return (
+    <section class="bg-sand">
+      <div class="wrap grid lg:grid-cols-[1fr_1.15fr] items-center gap-8 lg:gap-16 py-10 sm:py-16 lg:py-20">
+        <div class="max-w-xl">
+          <p class="label text-soft">Women and men</p>
+          <h1 class="heading text-[2.6rem] sm:text-6xl xl:text-7xl mt-4">See it on you. Then decide.</h1>
+          <p class="mt-6 text-lg text-soft max-w-md">
+            Every piece here can be tried on your own photo, in each of its sizes, with its real centimetres.
+          </p>
+          <div class="mt-8 flex flex-wrap gap-3">
+            <a href="/women" class="solid">
+              Shop women
+            </a>
+            <a href="/men" class="outline">
+              Shop men
+            </a>
+          </div>
+          <a href={tryOnHref} class="quiet mt-4">
+            Try something on now
+          </a>
+        </div>
+        <ul class="grid grid-cols-3 gap-2 sm:gap-4 items-end" aria-label="Picked pieces">
+          {hero.slice(0, 3).map((card, index) => (
+            <li key={card.slug} class={index === 1 ? 'mb-6 sm:mb-12' : ''}>
+              <a href={`/p/${card.slug}`} class="block aspect-3/4 overflow-hidden bg-card">
+                {card.picture && (
+                  <Picture
+                    picture={{ ...card.picture, alt: card.name }}
+                    sizes="(min-width: 64rem) 16rem, 33vw"
+                    first
+                    class="w-full h-full object-cover"
+                  />
+                )}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  )
+}
+
+function Tiles({ tiles }: { tiles: HomeProps['tiles'] }) {
+  return (
+    <section class="wrap mt-16 sm:mt-24" aria-labelledby="categories">
+      <h2 id="categories" class="heading text-3xl sm:text-5xl mb-8">
+        By category
+      </h2>
+      <ul class="grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6 gap-3 sm:gap-5">
+        {tiles.map(({ category, picture }) => (
+          <li key={category.slug}>
+            <a href={`/c/${category.slug}`} class="group block">
+              <span class="block aspect-square overflow-hidden bg-sand">
+                <Picture
+                  picture={picture}
+                  sizes="(min-width: 64rem) 13rem, (min-width: 40rem) 33vw, 50vw"
+                  decorative
+                  class="w-full h-full object-cover transition-transform duration-500 group-hover:scale-[1.03]"
+                />
+              </span>
+              <span class="block mt-3 text-[0.95rem] group-hover:underline underline-offset-4">{category.name}</span>
+              <span class="block text-sm text-soft capitalize">{category.department}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const PROMISES = [
+  {
+    title: 'Your photo is yours',
+    text: 'It goes to this shop’s own server, is worked on in memory, and is gone when the picture is done. Nothing is kept unless you save it, and then it is kept on your device.',
+  },
+  {
+    title: 'True to size',
+    text: 'S, M and L look different because they are different. The hem falls where the garment’s centimetres put it on your height, never where it flatters.',
+  },
+  {
+    title: 'Nothing made up',
+    text: 'Your face, hair and hands stay exactly as they are in your photo. If we cannot show a garment honestly, we say so and tell you what would help.',
+  },
+]
+
+function Promises() {
+  return (
+    <section class="wrap mt-20 sm:mt-28" aria-labelledby="promise">
+      <div class="bg-accent text-paper px-6 py-12 sm:px-12 sm:py-16 lg:px-16">
+        <h2 id="promise" class="heading text-3xl sm:text-5xl max-w-2xl">
+          A fitting room you can trust
+        </h2>
+        <ul class="mt-10 grid gap-10 md:grid-cols-3">
+          {PROMISES.map(({ title, text }) => (
+            <li key={title}>
+              <h3 class="font-display text-xl">{title}</h3>
+              <p class="mt-2 text-accentpale">{text}</p>
+            </li>
+          ))}
+        </ul>
+        <a
+          href="/privacy-of-photos"
+          class="inline-flex items-center min-h-11 mt-8 underline underline-offset-4 focus-visible:outline-paper"
+        >
+          What exactly happens to a photo
+        </a>
+      </div>
+    </section>
+  )
+}

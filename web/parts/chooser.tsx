@@ -1,0 +1,164 @@
+import { useState } from 'preact/hooks'
+import { showMoney } from '../state/money.ts'
+import type { Detail, Variant } from '../state/views.ts'
+import { Picture } from './picture.tsx'
+import { Dot } from './swatch.tsx'
+
+export type ChooserProps = {
+  product: Pick<Detail, 'id' | 'slug' | 'name' | 'brand' | 'colours' | 'sizes' | 'pictures' | 'variants' | 'sizeTable'>
+  colour: string
+  size?: string | undefined
+}
+
+type Opening = { onTryOn?: (choice: { colour: string; size: string | undefined }) => void }
+
+/**
+ * The pictures and choices of a product. Without script colours are links and sizes belong to the form that leads to the
+ * try-on; with script both change in place. `onTryOn`, given only in the browser, opens the try-on over the page.
+ */
+export function Chooser({ product, onTryOn, ...initial }: ChooserProps & Opening) {
+  const [colour, setColour] = useState(initial.colour)
+  const [size, setSize] = useState(initial.size)
+  const variants = product.variants.filter((variant) => variant.colour === colour)
+  const own = product.pictures.filter((one) => one.colour === colour)
+  const shown = own.length > 0 ? own : product.pictures
+  const tryOn = (event: Event) => {
+    if (!onTryOn) return
+    event.preventDefault()
+    onTryOn({ colour, size })
+  }
+  return (
+    <div class="grid lg:grid-cols-[1.25fr_1fr] gap-8 lg:gap-16">
+      <Gallery key={colour} pictures={shown} name={product.name} />
+      <div class="lg:pt-4">
+        <p class="label text-soft">{product.brand}</p>
+        <h1 class="heading text-3xl sm:text-5xl mt-3">{product.name}</h1>
+        <p class="text-xl mt-4 tabular-nums" aria-live="polite">
+          {priceText(variants, size)}
+        </p>
+        <form method="get" action={`/p/${product.slug}/try-on`} onSubmit={tryOn}>
+          <ColourChoice product={product} colour={colour} onChoose={setColour} />
+          <SizeChoice sizes={product.sizes} variants={variants} size={size} onChoose={setSize} />
+          <button type="submit" class="solid w-full mt-8 min-h-14!">
+            Try it on your photo
+          </button>
+        </form>
+        <p class="mt-3 text-sm text-soft">
+          Your photo is looked at once and not kept.{' '}
+          <a href="/privacy-of-photos" class="underline underline-offset-4">
+            What happens to it
+          </a>
+        </p>
+      </div>
+    </div>
+  )
+}
+
+/** One price, or "from" the lowest when sizes differ in price and none is chosen yet. */
+function priceText(variants: Variant[], size: string | undefined): string {
+  const chosen = variants.find((variant) => variant.size === size)
+  if (chosen) return showMoney(chosen.price)
+  const [first, ...rest] = variants.map(({ price }) => price).toSorted((a, b) => a.amount - b.amount)
+  if (!first) return ''
+  return rest.some(({ amount }) => amount !== first.amount) ? `from ${showMoney(first)}` : showMoney(first)
+}
+
+function Gallery({ pictures, name }: { pictures: Detail['pictures']; name: string }) {
+  const several = pictures.length > 1
+  return (
+    <ul
+      class={`rail snap-x snap-mandatory gap-3! ${several ? 'lg:grid! lg:grid-cols-2' : 'lg:block!'}`}
+      aria-label={`Pictures of ${name}`}
+      tabindex={several ? 0 : undefined}
+    >
+      {pictures.map(({ picture }, index) => (
+        <li
+          key={picture.src}
+          class={`snap-center shrink-0 bg-sand aspect-3/4 ${several ? 'w-[86%]' : 'w-full'} sm:w-full`}
+        >
+          <Picture
+            picture={picture}
+            sizes="(min-width: 64rem) 46vw, 100vw"
+            first={index === 0}
+            class="w-full h-full object-cover"
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+type ColourChoiceProps = { product: ChooserProps['product']; colour: string; onChoose: (slug: string) => void }
+
+function ColourChoice({ product, colour, onChoose }: ColourChoiceProps) {
+  const current = product.colours.find(({ slug }) => slug === colour)
+  return (
+    <div class="mt-8">
+      <p class="text-[0.95rem]">
+        Colour: <span class="text-soft">{current?.name}</span>
+      </p>
+      <input type="hidden" name="colour" value={colour} />
+      <ul class="flex flex-wrap gap-1 mt-2 -ml-1.5" aria-label="Colours">
+        {product.colours.map(({ slug, name, hex }) => (
+          <li key={slug}>
+            <a
+              href={`/p/${product.slug}?colour=${slug}`}
+              aria-current={slug === colour ? 'true' : undefined}
+              title={name}
+              onClick={(event) => {
+                event.preventDefault()
+                history.replaceState(null, '', event.currentTarget.href)
+                onChoose(slug)
+              }}
+              class="grid place-items-center w-11 h-11 rounded-full border-2 border-transparent hover:border-line aria-[current=true]:border-ink"
+            >
+              <Dot hex={hex} size={32} />
+              <span class="sr-only">{name}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+type SizeChoiceProps = {
+  sizes: string[]
+  variants: Variant[]
+  size: string | undefined
+  onChoose: (size: string) => void
+}
+
+function SizeChoice({ sizes, variants, size, onChoose }: SizeChoiceProps) {
+  return (
+    <fieldset class="mt-6">
+      <legend class="text-[0.95rem]">Size</legend>
+      <div class="flex flex-wrap gap-2 mt-3">
+        {sizes.map((one) => {
+          const variant = variants.find((each) => each.size === one)
+          return (
+            <label key={one} class="choice">
+              <input
+                type="radio"
+                name="size"
+                value={one}
+                checked={one === size}
+                disabled={!variant}
+                onChange={() => onChoose(one)}
+              />
+              <span class="face">
+                {one}
+                {variant && !variant.inStock && <span class="text-xs text-soft ml-2">sold out</span>}
+              </span>
+            </label>
+          )
+        })}
+      </div>
+      <p class="mt-3 text-sm">
+        <a href="#sizes" class="underline underline-offset-4">
+          Size table
+        </a>
+      </p>
+    </fieldset>
+  )
+}

@@ -1,0 +1,51 @@
+import type { ComponentChildren } from 'preact'
+import type { Assets } from '../assets.ts'
+import type { Category } from '../state/views.ts'
+import { Footer } from './footer.tsx'
+import { Header } from './header.tsx'
+
+/** What every page needs around it. */
+export type Frame = { assets: Assets; path: string; categories: Category[] }
+
+type LayoutProps = {
+  frame: Frame
+  title: string
+  description?: string
+  /** Names of the islands on this page; only their scripts are loaded. */
+  islands?: string[]
+  children: ComponentChildren
+}
+
+export function Layout({ frame, title, description, islands = [], children }: LayoutProps) {
+  const scripts = islands.flatMap((name) => frame.assets.islands[name] ?? [])
+  const chunks = new Set(scripts.flatMap((script) => script.chunks))
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title}</title>
+        {description && <meta name="description" content={description} />}
+        <meta name="theme-color" content="#fcfbf9" />
+        <link rel="stylesheet" href={frame.assets.stylesheet} />
+        <link rel="icon" href={frame.assets.icon} type="image/svg+xml" />
+        {[...chunks].map((src) => (
+          <link key={src} rel="modulepreload" href={src} />
+        ))}
+        {scripts.map(({ src }) => (
+          <script key={src} type="module" src={src} />
+        ))}
+      </head>
+      <body>
+        <a class="skip" href="#content">
+          Skip to content
+        </a>
+        <Header path={frame.path} />
+        <main id="content" tabindex={-1} class="outline-none">
+          {children}
+        </main>
+        <Footer categories={frame.categories} />
+      </body>
+    </html>
+  )
+}

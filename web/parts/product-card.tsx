@@ -1,0 +1,45 @@
+import { showMoney } from '../state/money.ts'
+import type { Card } from '../state/views.ts'
+import { Picture } from './picture.tsx'
+import { Swatches } from './swatch.tsx'
+
+const CARD_SIZES = '(min-width: 80rem) 19rem, (min-width: 64rem) 25vw, (min-width: 40rem) 33vw, 50vw'
+
+/** One product in a grid. The name is the link and stretches over the card, so the whole card is one target. */
+export function ProductCard({ card, first = false }: { card: Card; first?: boolean }) {
+  return (
+    <article class="group relative">
+      <div class="aspect-3/4 overflow-hidden bg-sand">
+        {card.picture && (
+          <Picture
+            picture={card.picture}
+            sizes={CARD_SIZES}
+            first={first}
+            decorative
+            class="w-full h-full object-cover transition-transform duration-500 group-hover:scale-[1.03]"
+          />
+        )}
+      </div>
+      <p class="mt-3 text-xs text-soft">{card.brand}</p>
+      <h3 class="text-[0.95rem] leading-snug">
+        <a href={`/p/${card.slug}`} class="after:absolute after:inset-0 group-hover:underline underline-offset-4">
+          {card.name}
+        </a>
+      </h3>
+      <p class="text-[0.95rem] mt-0.5 tabular-nums">{showMoney(card.price)}</p>
+      <Swatches colours={card.colours} />
+    </article>
+  )
+}
+
+export function ProductGrid({ cards, eager = 4 }: { cards: Card[]; eager?: number }) {
+  return (
+    <ul class="grid grid-cols-2 md:grid-cols-3 xl:grid-cols-4 gap-x-3 sm:gap-x-6 gap-y-10 sm:gap-y-14">
+      {cards.map((card, index) => (
+        <li key={card.slug}>
+          <ProductCard card={card} first={index < eager} />
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,59 @@
+/** What the pages show, free of how the API spells it. */
+
+export type Money = { amount: number; currency: string }
+
+/** A picture in several formats and widths; width and height are those of the largest, so the layout never shifts. */
+export type Picture = {
+  src: string
+  alt: string
+  width: number
+  height: number
+  sources: { type: string; srcset: string }[]
+}
+
+export type Colour = { name: string; slug: string; hex: string }
+
+export type Card = {
+  slug: string
+  name: string
+  brand: string
+  price: Money
+  picture?: Picture | undefined
+  colours: Colour[]
+  category: string
+}
+
+export type Variant = { id: string; size: string; colour: string; price: Money; inStock: boolean }
+
+/** Finished garment measures in cm: per zone one number for each of `sizes`, smallest size first. */
+export type SizeTable = { sizes: string[]; zones: { name: string; cm: (number | undefined)[] }[] }
+
+export type Detail = {
+  id: string
+  slug: string
+  name: string
+  brand: string
+  description: string
+  trail: { href: string; label: string }[]
+  colours: Colour[]
+  sizes: string[]
+  pictures: { colour: string | null; picture: Picture }[]
+  variants: Variant[]
+  sizeTable?: SizeTable | undefined
+  fabric?: string | undefined
+  care: string[]
+  facts: { name: string; value: string }[]
+}
+
+export type Choice = { value: string; label: string; count?: number | undefined }
+
+export type Facets = {
+  categories: Choice[]
+  brands: Choice[]
+  colours: (Choice & { hex: string })[]
+  sizes: Choice[]
+  priceRange?: { min: number; max: number; currency: string } | undefined
+}
+
+/** `department` is the slug of the topmost category it lies under: women or men. */
+export type Category = { slug: string; name: string; department: string; parent: string | null }
