@@ -1,0 +1,166 @@
+import {
+  armBones,
+  footBone,
+  handBone,
+  inHead,
+  inTorso,
+  legBones,
+  toBone,
+  type Bone,
+  type PersonFrame,
+} from './parts-frame.ts'
+import { clamp, smoothstep } from './vector.ts'
+
+/** What the colours can tell apart. Parts of the skin are told apart afterwards, by place. */
+export const CLASS = { hair: 0, skin: 1, upper: 2, lower: 3, feet: 4 } as const
+export const CLASS_COUNT = 5
+
+/**
+ * Where each pixel of the person lies, per pixel of the work picture: in the head (`rise` in eye-to-mouth units above the
+ * eyes, `oval` 1 on the face's outline), along the torso (`depth` 0 shoulders to 1 hips, `aside` in half rulers), and how
+ * far from the bones in their own radii. `armAlong` is 0 to 1 from shoulder to wrist, `legAlong` from hip to ankle.
+ */
+export type Places = {
+  rise: Float32Array
+  headAcross: Float32Array
+  oval: Float32Array
+  depth: Float32Array
+  aside: Float32Array
+  arm: Float32Array
+  armSide: Uint8Array
+  armAlong: Float32Array
+  hand: Float32Array
+  handSide: Uint8Array
+  handAlong: Float32Array
+  leg: Float32Array
+  legSide: Uint8Array
+  legAlong: Float32Array
+  foot: Float32Array
+}
+
+const SIDES = ['left', 'right'] as const
+
+/** The nearest bone of a chain: its reach, and the place along the whole chain. */
+const nearest = (chain: Bone[], x: number, y: number): { reach: number; along: number } => {
+  let reach = Infinity
+  let along = 0
+  for (let k = 0; k < chain.length; k++) {
+    const found = toBone(chain[k]!, x, y)
+    if (found.reach >= reach) continue
+    reach = found.reach
+    along = (k + clamp(found.along, k === 0 ? -1 : 0, k === chain.length - 1 ? 2 : 1)) / chain.length
+  }
+  return { reach, along }
+}
+
+export const findPlaces = (frame: PersonFrame, inside: Uint8Array): Places => {
+  const { width, height } = frame
+  const count = width * height
+  const floats = () => new Float32Array(count)
+  const places: Places = {
+    rise: floats(),
+    headAcross: floats(),
+    oval: floats(),
+    depth: floats(),
+    aside: floats(),
+    arm: floats().fill(99),
+    armSide: new Uint8Array(count),
+    armAlong: floats(),
+    hand: floats().fill(99),
+    handSide: new Uint8Array(count),
+    handAlong: floats(),
+    leg: floats().fill(99),
+    legSide: new Uint8Array(count),
+    legAlong: floats(),
+    foot: floats().fill(99),
+  }
+  const arms = SIDES.map((side) => armBones(frame, side))
+  const hands = SIDES.map((side) => handBone(frame, side))
+  const legs = SIDES.map((side) => legBones(frame, side))
+  const feet = SIDES.map((side) => footBone(frame, side))
+  for (let row = 0, i = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, i++) {
+      if (!inside[i]) continue
+      const x = column + 0.5
+      const y = row + 0.5
+      const head = inHead(frame.head, x, y)
+      places.rise[i] = head.rise
+      places.headAcross[i] = head.across
+      places.oval[i] = Math.hypot(head.across, (head.rise + 0.3) / 1.36)
+      const torso = inTorso(frame, x, y)
+      places.depth[i] = torso.depth
+      places.aside[i] = torso.across
+      for (let side = 0; side < 2; side++) {
+        const arm = nearest(arms[side]!, x, y)
+        if (arm.reach < places.arm[i]!) {
+          places.arm[i] = arm.reach
+          places.armSide[i] = side
+          places.armAlong[i] = arm.along
+        }
+        const hand = toBone(hands[side]!, x, y)
+        if (hand.reach < places.hand[i]!) {
+          places.hand[i] = hand.reach
+          places.handSide[i] = side
+          places.handAlong[i] = hand.along
+        }
+        const leg = nearest(legs[side]!, x, y)
+        if (leg.reach < places.leg[i]!) {
+          places.leg[i] = leg.reach
+          places.legSide[i] = side
+          places.legAlong[i] = leg.along
+        }
+        places.foot[i] = Math.min(places.foot[i]!, toBone(feet[side]!, x, y).reach)
+      }
+    }
+  }
+  return places
+}
+
+/**
+ * What it costs, in nats, to call a pixel each class for its place alone. Soft everywhere but in the middle of the
+ * face, on the feet's far side of the body, and far from the head for hair.
+ */
+export const placeCosts = (places: Places, inside: Uint8Array): Float32Array[] => {
+  const count = inside.length
+  const costs = Array.from({ length: CLASS_COUNT }, () => new Float32Array(count))
+  for (let i = 0; i < count; i++) {
+    if (!inside[i]) continue
+    const rise = places.rise[i]!
+    const across = Math.abs(places.headAcross[i]!)
+    const oval = places.oval[i]!
+    const depth = places.depth[i]!
+    const aside = Math.abs(places.aside[i]!)
+    const arm = places.arm[i]!
+    const hand = places.handAlong[i]! > -0.1 ? places.hand[i]! : 99
+    const leg = places.leg[i]!
+    const onHead = smoothstep(-2.1, -1.4, rise) * (1 - smoothstep(2.2, 3, across))
+    const midFace = oval < 0.82 && rise < 0.25
+    // Hair: at home on the skull, possible down to the chest beside the neck, and no further.
+    const skull = Math.hypot(places.headAcross[i]!, (rise - 0.15) / 1.9)
+    let hair = 3.2 * smoothstep(1.25, 2.1, skull) + 5 * smoothstep(2.4, 3.6, skull)
+    if (midFace) hair += 8
+    else if (rise < -0.55 && oval < 1.05) hair += 2.5
+    else if (rise < -1.2 && across < 0.55) hair += 2
+    costs[CLASS.hair]![i] = hair
+    costs[CLASS.skin]![i] =
+      (rise > 1 ? 1.5 : 0) +
+      1.6 * smoothstep(0.12, 0.4, depth) * (1 - smoothstep(0.5, 0.9, aside)) * (hand < 1.2 || arm < 0.8 ? 0 : 1) +
+      (places.foot[i]! < 1 ? 2.5 : 0)
+    const upperSpot = 8 * onHead * (1 - smoothstep(0.95, 1.2, Math.abs(rise) > 1.75 ? 1 : 0))
+    costs[CLASS.upper]![i] =
+      upperSpot +
+      (midFace ? 6 : 0) +
+      (hand < 1 && places.handAlong[i]! > 0.25 ? 2.5 : 0) +
+      (arm < 1 && aside > 0.75 ? 0 : 4 * smoothstep(0.95, 1.3, depth) + 5 * smoothstep(1.3, 1.6, depth))
+    costs[CLASS.lower]![i] =
+      8 * (1 - smoothstep(0.5, 0.75, depth)) +
+      3 * (1 - smoothstep(0.7, 0.98, depth)) +
+      (arm < 0.9 && arm < leg ? 2.5 : 0) +
+      (hand < 1 && hand < leg ? 2 : 0) +
+      (places.foot[i]! < 0.9 ? 1.2 : 0)
+    const shin = places.legAlong[i]!
+    costs[CLASS.feet]![i] =
+      2.5 * smoothstep(0.9, 1.6, places.foot[i]!) + (shin > 0.88 ? 0 : 9 * (1 - smoothstep(0.8, 0.88, shin)))
+  }
+  return costs
+}
