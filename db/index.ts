@@ -11,7 +11,7 @@ import { s3Blobs } from './blobs/s3.ts'
 import type { OpenDocs } from './docs/index.ts'
 import { jsonbDocs } from './docs/jsonb.ts'
 import { mongoDocs } from './docs/mongodb.ts'
-import { claimVarDir } from './postgres/embedded.ts'
+import { type Claim, claimVarDir } from './postgres/embedded.ts'
 import { type OpenedSql, openSql } from './postgres/index.ts'
 import type { Tables } from './tables.ts'
 
@@ -26,6 +26,8 @@ export type Infra = {
   sql: Sql
   docs: OpenDocs
   blobs: Blobs
+  /** Folder of the networks that `models pull` prepares. */
+  modelsDir: string
   /** True when a signed URL of ours for `key` still holds; always false where blobs are served by somebody else. */
   verifyBlobUrl(claim: { key: string; expires: number; signature: string }): boolean
   now(): Date
@@ -47,12 +49,12 @@ export async function openInfra(config: Config, log: (line: string) => void = ()
 }
 
 /**
- * For a shop that is about to serve at `url`: with the embedded PostgreSQL at most one may do so on the same VAR_DIR.
- * Throws `conflict`, saying who does, before anything is touched; the claim ends with the process.
+ * For a shop that is about to serve: with the embedded PostgreSQL at most one may do so on the same VAR_DIR. Throws
+ * `conflict`, saying who does, before anything is touched; the claim ends with the process.
  */
-export function claimServing(config: Config, url: string): { release(): void } {
-  if (config.DATABASE_URL) return { release() {} }
-  const claim = claimVarDir(resolve(config.VAR_DIR), url)
+export function claimServing(config: Config): Claim {
+  if (config.DATABASE_URL) return { announce() {}, release() {} }
+  const claim = claimVarDir(resolve(config.VAR_DIR))
   if ('release' in claim) return claim
   throw new AppError('conflict', `EshoTry is already running on ${claim.servedBy}; this start touched nothing`)
 }
@@ -76,6 +78,7 @@ export function openStores(
     sql,
     docs: mongo ? mongo.docs : jsonbDocs(sql),
     blobs,
+    modelsDir: join(varDir, 'models'),
     verifyBlobUrl: (claim) => !config.S3_URL && verifySignedKey(secret, claim, Date.now()),
     now: () => new Date(),
     newId: () => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),

@@ -43,4 +43,15 @@ export type Tables = {
     payload: JSONColumnType<object, string, never>
     done_at: Generated<Date | null>
   }
+  'tryon.garment': {
+    product_id: string
+    colour: string
+    category: string
+    cut: string
+    open_front: boolean
+    landmarks: JSONColumnType<object, string, string>
+    confidence: number
+    cutout_key: string
+    inside_key: string | null
+  }
 }

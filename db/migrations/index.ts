@@ -3,11 +3,13 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type { Tables } from '../tables.ts'
 import * as kernel from './0001-kernel.ts'
 import * as catalog from './0002-catalog.ts'
+import * as tryon from './0003-tryon.ts'
 
 /** In order; one that has shipped never changes. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-kernel': kernel,
   '0002-catalog': catalog,
+  '0003-tryon': tryon,
 }
 
 /** Brings the schema up to date, under a lock so that two starts do not race; returns the names it ran. */

@@ -1,4 +1,5 @@
 export { catalogRoutes } from './routes.ts'
+export { SizeChartSchema } from './schema.ts'
 export type { SavedProduct } from './save-product.ts'
 export type {
   Brand,

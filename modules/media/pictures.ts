@@ -1,6 +1,7 @@
 import type { Raster } from './pure/raster.ts'
 import {
   DEFAULT_LIMITS,
+  encodeCutout,
   encodePicture,
   type Encoding,
   type PictureLimits,
@@ -15,6 +16,7 @@ export function createPictures() {
   return {
     read: (bytes: Uint8Array, limits: Partial<PictureLimits> = {}): Promise<ReadPicture> =>
       readPicture(bytes, { ...DEFAULT_LIMITS, ...limits }),
+    encodeCutout: (raster: Raster): Promise<Uint8Array> => encodeCutout(raster),
     encode: (raster: Raster, encoding: Encoding): Promise<Uint8Array> => encodePicture(raster, encoding),
   }
 }

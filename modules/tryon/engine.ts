@@ -80,7 +80,7 @@ export function createEngine({
         }
       }
     },
-    close: () => estimator.close(),
+    close: async () => estimator.close(),
   }
 }
 

@@ -1,0 +1,5 @@
+export { createEngine, STAGES } from './engine.ts'
+export { createPoseEstimator } from './pose.ts'
+export { tryOnRoutes } from './routes.ts'
+export { BodySchema } from './schema.ts'
+export { createTryOn, type TryOn } from './service.ts'
