@@ -3,6 +3,7 @@ import { migrate } from '../db/migrations/index.ts'
 import { createModules, type Modules } from '../modules/index.ts'
 import { readConfig } from '../modules/kernel/config.ts'
 import { AppError } from '../modules/kernel/errors.ts'
+import { buildAssets } from '../web/build-assets.ts'
 import { createApp } from './app.ts'
 
 /** A shop that listens. `stop` answers the requests in flight, then closes the stores. */
@@ -18,21 +19,23 @@ type Opening = {
 /** Throws `conflict` when a shop serves the same data already, or something else has the port; then nothing was touched. */
 export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
   const config = readConfig(env)
-  const claim = claimServing(config, `http://localhost:${config.PORT}`)
+  const claim = claimServing(config)
   const starting = listen(config.PORT, config.HOST)
+  const url = `http://localhost:${starting.port}`
+  claim.announce(url)
   try {
-    const infra = await openInfra(config, log)
+    const [infra, assets] = await Promise.all([openInfra(config, log), buildAssets()])
     await migrate(infra.sql)
     const modules = createModules(infra)
     await prepare?.(modules, infra)
-    const app = createApp(modules)
+    const app = createApp(modules, assets)
     starting.reload({ fetch: app.fetch })
     const stop = async () => {
       await stopListening(starting)
       await infra.close()
       claim.release()
     }
-    return { url: `http://localhost:${starting.port}`, stop }
+    return { url, stop }
   } catch (error) {
     await starting.stop(true)
     claim.release()

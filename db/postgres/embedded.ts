@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import postgres from 'postgres'
 import { takeLock, withLock } from './lock.ts'
@@ -55,14 +55,16 @@ export async function openEmbedded(varDir: string): Promise<Embedded> {
   return { address, close }
 }
 
-/** At most one shop serves the data of one machine's `varDir`; tells who does. Freed when that process ends, however. */
-export function claimVarDir(varDir: string, url: string): { release(): void } | { servedBy: string } {
+/** The right to serve the data of a `varDir`; `announce` leaves the address for whoever comes second. */
+export type Claim = { announce(url: string): void; release(): void }
+
+/** Held by at most one process of the machine, and freed when that one ends, however it ends. */
+export function claimVarDir(varDir: string): Claim | { servedBy: string } {
   mkdirSync(varDir, { recursive: true })
   const notice = join(varDir, 'serving')
   const lock = takeLock(join(varDir, 'serving.lock'), 0)
-  if (!lock) return { servedBy: readFileSync(notice, 'utf8') }
-  writeFileSync(notice, `${url} (process ${process.pid})`)
-  return lock
+  if (!lock) return { servedBy: existsSync(notice) ? readFileSync(notice, 'utf8') : 'this data' }
+  return { announce: (url) => writeFileSync(notice, `${url} (process ${process.pid})`), release: lock.release }
 }
 
 function makeHome(home: string): void {
@@ -84,10 +86,17 @@ function readPassword(home: string): string {
   }
 }
 
+/** As root, data that was copied or restored here belongs to us, and the server would refuse it. */
+function giveToServer(home: string, data: string): void {
+  const owner = ownerOf(home)
+  if (owner && statSync(data).uid !== owner.uid) Bun.spawnSync(['chown', '-R', `${owner.uid}:${owner.gid}`, data])
+}
+
 /** Under the lock: the server that runs when this returns answers queries. */
 async function startOrJoin(home: string, password: string): Promise<Postmaster> {
   const data = join(home, 'data')
   if (!existsSync(data)) await initialise(home, password)
+  giveToServer(home, data)
   const deadline = Date.now() + PATIENCE_MS
   for (;;) {
     const running = readPostmaster(data)

@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely'
-import { PostgresJSDialect } from 'kysely-postgres-js'
 import postgres from 'postgres'
 import type { Tables } from '../tables.ts'
+import { pipelinedDialect } from './dialect.ts'
 import { type Address, openEmbedded } from './embedded.ts'
 
 export type OpenedSql = { sql: Kysely<Tables>; address: Address | string; embedded: boolean; close(): Promise<void> }
@@ -43,5 +43,5 @@ export function connect(address: Address | string, pool: number): Kysely<Tables>
     },
   }
   const client = typeof address === 'string' ? postgres(address, options) : postgres({ ...address, ...options })
-  return new Kysely<Tables>({ dialect: new PostgresJSDialect({ postgres: client }) })
+  return new Kysely<Tables>({ dialect: pipelinedDialect(client) })
 }

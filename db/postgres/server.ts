@@ -21,14 +21,18 @@ import { ownerOf, runAs } from './server-user.ts'
 const LONGEST_SOCKET_PATH = 100
 const BY_SOCKET = process.platform !== 'win32'
 
-/** Made beside its place and renamed, so a first start that was cut short leaves no half cluster behind. */
+/**
+ * Made beside its place and renamed, so a first start that was cut short leaves no half cluster behind. The name is new
+ * each time: what was cut short may still be writing under the old one.
+ */
 export async function initialise(home: string, password: string): Promise<void> {
-  const making = join(home, 'data.making')
+  const making = join(home, `data.making-${process.pid}-${Date.now()}`)
   const passwordFile = join(home, 'password.initdb')
   const owner = ownerOf(home)
   const { initdb } = findBinaries()
   const { prefix, ...user } = runAs(home, [home, initdb])
-  rmSync(making, { recursive: true, force: true })
+  for (const old of new Bun.Glob('data.making-*').scanSync({ cwd: home, onlyFiles: false, absolute: true }))
+    rmSync(old, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
   if (owner) chownSync(passwordFile, owner.uid, owner.gid)
   const flags = ['--username=eshotry', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8']
