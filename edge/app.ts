@@ -8,11 +8,11 @@ import { createClient } from '../openapi/client.ts'
 import type { Assets } from '../web/assets.ts'
 import { createPages } from '../web/pages.tsx'
 import { docsPages } from './docs.ts'
-import { allowedMethods } from './methods.ts'
 import { bodyGuard } from './middleware/body-guard.ts'
 import { etag } from './middleware/etag.ts'
 import { requestId, type RequestIdEnv } from './middleware/request-id.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
+import { allowedMethods, bodyTypes } from './paths.ts'
 
 const SMALL_BODY = 256 * 1024
 /** Two phone photos and a little. */
@@ -25,7 +25,7 @@ export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, 
   app.use(
     requestId(() => crypto.randomUUID()),
     securityHeaders,
-    bodyGuard(bodyLimit),
+    bodyGuard({ limit: bodyLimit, types: bodyTypes(routes) }),
   )
   app.use('/v1/*', etag)
 

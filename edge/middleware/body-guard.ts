@@ -1,16 +1,23 @@
 import type { MiddlewareHandler } from 'hono'
 import { AppError } from '../../modules/kernel/errors.ts'
 
-const KNOWN_TYPES = ['application/json', 'multipart/form-data', 'application/x-www-form-urlencoded']
+/** What a form of a page may send, where the API document says nothing. */
+const FORM_AND_JSON = ['application/json', 'multipart/form-data', 'application/x-www-form-urlencoded']
 
 /** A NUL that JSON escapes: PostgreSQL can store it in neither text nor jsonb. */
 const ESCAPED_NUL = /(?<!\\)(?:\\\\)*\\u0000/
 
+type Rules = {
+  /** In bytes. */
+  limit: (path: string) => number
+  types: (request: { method: string; path: string }) => string[] | undefined
+}
+
 /**
- * What a body must be before a route sees it: at most `limit(path)` bytes whether or not its length was declared, of a
- * type that some route takes, and JSON in valid UTF-8.
+ * What a body must be before a route sees it: at most `limit` bytes whether or not its length was declared, of a type
+ * that the route takes, and JSON in valid UTF-8.
  */
-export function bodyGuard(limit: (path: string) => number): MiddlewareHandler {
+export function bodyGuard({ limit, types }: Rules): MiddlewareHandler {
   return async (c, next) => {
     if (/%00/.test(c.req.url)) throw new AppError('invalid', 'The address has a NUL in it')
     const { body, headers } = c.req.raw
@@ -18,8 +25,9 @@ export function bodyGuard(limit: (path: string) => number): MiddlewareHandler {
     const most = limit(c.req.path)
     if (Number(headers.get('content-length') ?? 0) > most) throw tooLarge(most)
     const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
-    if (!KNOWN_TYPES.includes(type))
-      throw new AppError('unsupported_media_type', `Send ${KNOWN_TYPES.join(', ')}, not ${type || 'an unnamed type'}`)
+    const taken = types(c.req) ?? FORM_AND_JSON
+    if (!taken.includes(type))
+      throw new AppError('unsupported_media_type', `Send ${taken.join(' or ')}, not ${type || 'an unnamed type'}`)
     const bytes = await readAtMost(body, most)
     if (type === 'application/json') assertJsonText(bytes)
     c.req.raw = new Request(c.req.url, { method: c.req.method, headers, body: bytes })
