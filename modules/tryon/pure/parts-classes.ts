@@ -173,7 +173,7 @@ const addLimbCosts = (
   }
 }
 
-/** The class of every pixel of the person (255 elsewhere), at work size. */
+/** The class of every pixel of the person (`CLASS_COUNT` elsewhere), at work size. */
 export const labelClasses = (
   frame: PersonFrame,
   palette: Palette,
@@ -182,7 +182,7 @@ export const labelClasses = (
   places: Places,
 ): Uint8Array => {
   const count = inside.length
-  const labels = new Uint8Array(count).fill(255)
+  const labels = new Uint8Array(count).fill(CLASS_COUNT)
   const place = placeCosts(places, inside)
   const size = { width: frame.width, height: frame.height, inside }
   let logs = seedLogs(palette, places, inside)

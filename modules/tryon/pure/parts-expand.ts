@@ -2,7 +2,7 @@ import { minimumCut } from './max-flow.ts'
 import type { Links } from './parts-matte.ts'
 
 /**
- * Labels every pixel of `inside` (others get 255) so that the sum of `costs[label][pixel]` and of `pull` times the
+ * Labels every pixel of `inside` so that the sum of `costs[label][pixel]` and of `pull` times the
  * links between different labels is small: one or more rounds of alpha expansion from the start `labels`, changed in
  * place. Boykov, Veksler, Zabih, "Fast approximate energy minimization via graph cuts" (2001).
  */

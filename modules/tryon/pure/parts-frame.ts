@@ -15,6 +15,8 @@ export type PersonFrame = {
   scale: number
   left: number
   top: number
+  cropWidth: number
+  cropHeight: number
   width: number
   height: number
   picture: Raster
@@ -144,6 +146,8 @@ export const createPersonFrame = (picture: Raster, pose: Pose, longest: number):
     scale: box.width / width,
     left: box.left,
     top: box.top,
+    cropWidth: box.width,
+    cropHeight: box.height,
     width,
     height,
     picture: resizeRaster(cropRaster(picture, box.left, box.top, box.width, box.height), width, height),
@@ -181,8 +185,8 @@ export const armBones = (frame: PersonFrame, side: 'left' | 'right'): Bone[] => 
       ? [points[POSE.leftShoulder]!, points[POSE.leftElbow]!, points[POSE.leftWrist]!]
       : [points[POSE.rightShoulder]!, points[POSE.rightElbow]!, points[POSE.rightWrist]!]
   return [
-    { from: shoulder, to: elbow, fromRadius: ruler * 0.19, toRadius: ruler * 0.14 },
-    { from: elbow, to: wrist, fromRadius: ruler * 0.14, toRadius: ruler * 0.1 },
+    { from: shoulder, to: elbow, fromRadius: ruler * 0.16, toRadius: ruler * 0.13 },
+    { from: elbow, to: wrist, fromRadius: ruler * 0.13, toRadius: ruler * 0.09 },
   ]
 }
 

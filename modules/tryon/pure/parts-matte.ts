@@ -109,7 +109,7 @@ export const cutPerson = (frame: PersonFrame, palette: Palette, links: Links): U
     for (let x = 0; x < width; x++, i++) {
       if (distance[i]! > 0) continue
       const { across, rise } = inHead(head, x + 0.5, y + 0.5)
-      if (rise < 0.6 || rise > 3.3 || Math.abs(across) > 2.1) continue
+      if (rise < 0.2 || rise > 3.3 || Math.abs(across) > 2.1) continue
       mayBeHat[i] = clamp((3.3 - rise) * 0.8, 0, 1) * clamp((2.1 - Math.abs(across)) * 2, 0, 1)
     }
   }
@@ -133,7 +133,7 @@ export const cutPerson = (frame: PersonFrame, palette: Palette, links: Links): U
     const prior = Math.log(m / (1 - m))
     const d = distance[i]!
     const hat = mayBeHat[i]!
-    if (d < 0 && hat > 0 && d < -band) terminal[i] = 0.7 * colour - 1.5 * (1 - hat) - 0.6
+    if (hat > 0) terminal[i] = 0.7 * colour - 2.5 * (1 - hat) - 0.6 + 0.2 * Math.max(-3, prior)
     else if (d < -2.5 * band) terminal[i] = -20
     else if (d > 4 * band) terminal[i] = 12
     else terminal[i] = 0.55 * prior + 0.45 * colour + clamp(d / band, -2, 3) * (d > 0 ? 0.8 : 1.2)

@@ -1,52 +1,81 @@
+import type { Raster } from './image.ts'
 import type { PersonFrame } from './parts-frame.ts'
+import { CLASS, CLASS_COUNT, type Places } from './parts-prior.ts'
 import { PART } from './parts.ts'
-import { CLASS, type Places } from './parts-prior.ts'
+
+const onHead = (places: Places, i: number): boolean => {
+  const rise = places.rise[i]!
+  return places.oval[i]! < 1.06 || (rise > -1.1 && Math.abs(places.headAcross[i]!) < 1.9 && rise < 3)
+}
+
+const onHand = (places: Places, i: number): boolean =>
+  places.handAlong[i]! > 0 && places.hand[i]! < 1.7 && places.hand[i]! < places.arm[i]! + 0.9
+
+const onArm = (places: Places, i: number): boolean => {
+  const aside = Math.abs(places.aside[i]!)
+  const along = places.armAlong[i]!
+  const onTrunk = aside < 0.72 && places.depth[i]! < 1.05 && along < 0.42
+  return (places.arm[i]! < 1.6 && along > -0.04 && !onTrunk) || (places.arm[i]! < 2 && aside > 0.9)
+}
 
 /** Which part a pixel of bare skin belongs to, by its place alone. */
 const skinPart = (places: Places, i: number): number => {
   const depth = places.depth[i]!
   const aside = Math.abs(places.aside[i]!)
-  const rise = places.rise[i]!
-  const across = Math.abs(places.headAcross[i]!)
-  if (places.oval[i]! < 1.06 || (rise > -1.1 && across < 1.9 && rise < 3)) return PART.face
-  const arm = places.arm[i]!
-  const hand = places.hand[i]!
-  const armPart = places.armSide[i] === 0 ? PART.leftArm : PART.rightArm
-  if (places.handAlong[i]! > 0 && hand < 1.7 && hand < arm + 0.9) {
-    return places.handSide[i] === 0 ? PART.leftHand : PART.rightHand
-  }
-  const onTrunk = aside < 0.72 && depth < 1.05
-  if (arm < 1.3 && places.armAlong[i]! > -0.04 && !(onTrunk && places.armAlong[i]! < 0.42)) return armPart
-  if (depth > 1.05 && places.leg[i]! < 1.8) return places.legSide[i] === 0 ? PART.leftLeg : PART.rightLeg
-  if (depth < 0.03 && aside < 0.62) return PART.neck
-  if (depth < 0.1 && aside < 0.4) return PART.neck
-  if (arm < 1.6 && aside > 0.9) return armPart
-  return depth > 1.1 ? (places.legSide[i] === 0 ? PART.leftLeg : PART.rightLeg) : PART.torso
+  if (onHead(places, i)) return PART.face
+  if (onHand(places, i)) return places.handSide[i] === 0 ? PART.leftHand : PART.rightHand
+  if (onArm(places, i)) return places.armSide[i] === 0 ? PART.leftArm : PART.rightArm
+  if (places.foot[i]! < 1 && places.legAlong[i]! > 0.95) return PART.feet
+  if (depth > 1.05) return places.legSide[i] === 0 ? PART.leftLeg : PART.rightLeg
+  return (depth < 0.03 && aside < 0.62) || (depth < 0.1 && aside < 0.4) ? PART.neck : PART.torso
 }
 
-/** Parts at work size from classes: hair, cloth and feet as they are, skin divided by place. */
-export const divideSkin = (_frame: PersonFrame, places: Places, classes: Uint8Array): Uint8Array => {
-  const parts = new Uint8Array(classes.length)
-  for (let i = 0; i < classes.length; i++) {
-    switch (classes[i]) {
-      case CLASS.hair:
-        parts[i] = PART.hair
-        break
-      case CLASS.skin:
-        parts[i] = skinPart(places, i)
-        break
-      case CLASS.upper:
-        parts[i] = PART.upper
-        break
-      case CLASS.lower:
-        parts[i] = PART.lower
-        break
-      case CLASS.feet:
-        parts[i] = PART.feet
-        break
-      default:
-        parts[i] = PART.background
+/** Hair where it is not the face's own: a beard, brows and the rims of glasses are face. */
+const PART_OF_CLASS = [PART.hair, PART.face, PART.upper, PART.lower, PART.feet, PART.background] as const
+
+/** The nearest pixel of the work picture that is skin, from `i` outwards; `i` itself if there is none near. */
+const nearestSkin = (classes: Uint8Array, width: number, i: number): number => {
+  for (let reach = 0; reach <= 3; reach++) {
+    for (let dy = -reach; dy <= reach; dy++) {
+      const step = Math.abs(dy) === reach ? 1 : 2 * reach
+      for (let dx = -reach; dx <= reach; dx += step) {
+        const j = i + dy * width + dx
+        if (classes[j] === CLASS.skin) return j
+      }
     }
   }
-  return parts
+  return i
+}
+
+/** Turns classes at the picture's size into `PART` values, in place: skin is divided by place. */
+export const nameParts = (
+  frame: PersonFrame,
+  places: Places,
+  classes: Uint8Array,
+  picture: Raster,
+  labels: Uint8Array,
+): void => {
+  const { width, height } = frame
+  const skinParts = new Uint8Array(classes.length)
+  for (let i = 0; i < classes.length; i++) if (classes[i] === CLASS.skin) skinParts[i] = skinPart(places, i)
+  for (let i = 0; i < classes.length; i++) {
+    if (skinParts[i] !== 0) continue
+    const near = nearestSkin(classes, width, i)
+    if (near !== i) skinParts[i] = skinParts[near]!
+  }
+  const columns = new Int32Array(picture.width)
+  for (let x = 0; x < picture.width; x++) {
+    const sx = Math.floor(((x + 0.5 - frame.left) * width) / frame.cropWidth)
+    columns[x] = Math.min(width - 1, Math.max(0, sx))
+  }
+  for (let y = 0, i = 0; y < picture.height; y++) {
+    const sy = Math.floor(((y + 0.5 - frame.top) * height) / frame.cropHeight)
+    const row = Math.min(height - 1, Math.max(0, sy)) * width
+    for (let x = 0; x < picture.width; x++, i++) {
+      const label = labels[i]!
+      if (label === CLASS_COUNT) labels[i] = PART.background
+      else if (label !== CLASS.skin) labels[i] = PART_OF_CLASS[label]!
+      else labels[i] = skinParts[row + columns[x]!]! || PART.torso
+    }
+  }
 }
