@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Docs, Sql } from '../../db/index.ts'
+import type { Sql } from '../../db/index.ts'
 import type { Inventory } from '../inventory/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { publish } from '../kernel/events.ts'
+import type { MetadataStore } from './metadata.ts'
 import { compareSizes } from './pure/size-order.ts'
 import { slugOf } from './pure/slug.ts'
-import type { Metadata, NewProduct } from './schema.ts'
+import type { NewProduct } from './schema.ts'
 import {
   ensureBrand,
   ensureCategory,
@@ -27,7 +28,7 @@ type Refusal = { reason: 'sku_taken' | 'category_elsewhere' | 'no_such_name'; wh
 
 type Needs = {
   sql: Sql
-  metadata: Docs<Metadata>
+  metadata: Pick<MetadataStore, 'put'>
   inventory: Inventory
   now: () => Date
   newId: () => string

@@ -2,6 +2,7 @@ import type { OpenDocs, Sql } from '../../db/index.ts'
 import type { Inventory } from '../inventory/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { createMetadataStore } from './metadata.ts'
 import { compareSizes } from './pure/size-order.ts'
 import { saveProduct } from './save-product.ts'
 import type { Category, Facets, ListQuery, Metadata, NewProduct, Product, ProductCard, ProductImage } from './schema.ts'
@@ -130,16 +131,16 @@ const some = (values: string[] | undefined) => (values && values.length > 0 ? va
 type Needs = { sql: Sql; docs: OpenDocs; inventory: Inventory; now: () => Date; newId: () => string }
 
 export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
-  const metadata = docs<Metadata>('catalog.metadata')
+  const metadata = createMetadataStore(docs<Metadata>('catalog.metadata'))
 
   async function findWhole(where: { id: string } | { slug: string }): Promise<Product | undefined> {
     const row = await findProduct(sql, where)
     if (!row) return undefined
     const [stock, document] = await Promise.all([
       inventory.stockOf(row.variants.map(({ id }) => id)),
-      metadata.get(row.id),
+      metadata.get(row.id, row.digest),
     ])
-    return productOf(row, stock, document ?? {})
+    return productOf(row, stock, document)
   }
 
   return {

@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type SelectQueryBuilder, sql as raw } from 'kysely'
+import { CompiledQuery, type ExpressionBuilder, type SelectQueryBuilder, sql as raw } from 'kysely'
 import type { Sql } from '../../db/index.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { Position } from './cursor.ts'
@@ -29,6 +29,7 @@ export type CardRow = {
 export type ProductRow = CardRow & {
   description: string
   size_chart: SizeChart | null
+  digest: string
   updated_at: Date
   breadcrumbs: Named[]
   variants: { id: string; sku: string; colour: string; size: string; amount: number }[]
@@ -121,20 +122,24 @@ export function listCards(
   return query.execute()
 }
 
-/** Everything the catalogue itself knows of one product, in one statement; the id wins over a slug that looks like one. */
+/** Written out once, because the busiest page of the shop should not put its statement together at every request. */
+const FIND_PRODUCT = `
+  select p.id, p.slug, p.name, p.sort_name, p.description, p.price_amount, p.currency, p.colours, p.sizes, p.images,
+    p.size_chart, p.digest, p.listed_at, p.updated_at,
+    b.slug as brand_slug, b.name as brand_name, c.slug as category_slug, c.name as category_name,
+    (select json_agg(json_build_object('slug', a.slug, 'name', a.name) order by cardinality(a.lineage))
+      from catalog.category a where a.id = any(c.lineage)) as breadcrumbs,
+    (select json_agg(json_build_object('id', v.id, 'sku', v.sku, 'colour', v.colour, 'size', v.size, 'amount', v.price_amount)
+      order by v.position) from catalog.variant v where v.product_id = p.id) as variants
+  from catalog.product p
+  join catalog.brand b on b.id = p.brand_id
+  join catalog.category c on c.id = p.category_id
+  where p.`
+
+/** Everything the catalogue itself knows of one product, in one statement. */
 export async function findProduct(sql: Sql, where: { id: string } | { slug: string }): Promise<ProductRow | undefined> {
-  const condition = 'id' in where ? raw<boolean>`p.id = ${where.id}` : raw<boolean>`p.slug = ${where.slug}`
-  const { rows } = await raw<ProductRow>`
-    select p.id, p.slug, p.name, p.sort_name, p.description, p.price_amount, p.currency, p.colours, p.sizes, p.images,
-      p.size_chart, p.listed_at, p.updated_at, b.slug as brand_slug, b.name as brand_name, c.slug as category_slug, c.name as category_name,
-      (select json_agg(json_build_object('slug', a.slug, 'name', a.name) order by cardinality(a.lineage))
-        from catalog.category a where a.id = any(c.lineage)) as breadcrumbs,
-      (select json_agg(json_build_object('id', v.id, 'sku', v.sku, 'colour', v.colour, 'size', v.size, 'amount', v.price_amount)
-        order by v.position) from catalog.variant v where v.product_id = p.id) as variants
-    from catalog.product p
-    join catalog.brand b on b.id = p.brand_id
-    join catalog.category c on c.id = p.category_id
-    where ${condition}`.execute(sql)
+  const [column, value] = 'id' in where ? (['id', where.id] as const) : (['slug', where.slug] as const)
+  const { rows } = await sql.executeQuery<ProductRow>(CompiledQuery.raw(`${FIND_PRODUCT}${column} = $1`, [value]))
   return rows[0]
 }
 

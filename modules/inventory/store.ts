@@ -1,4 +1,4 @@
-import { sql as raw } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Sql } from '../../db/index.ts'
 
 export type StockLine = { variantId: string; quantity: number }
@@ -16,11 +16,10 @@ export async function deleteStock(sql: Sql, variantIds: string[]): Promise<void>
   if (variantIds.length > 0) await sql.deleteFrom('inventory.stock').where('variant_id', 'in', variantIds).execute()
 }
 
+const LIST_STOCK = 'select variant_id as "variantId", quantity from inventory.stock where variant_id = any($1::uuid[])'
+
 /** One array parameter, so the statement stays the same and prepared whatever the number of variants. */
-export function listStock(sql: Sql, variantIds: string[]): Promise<StockLine[]> {
-  return sql
-    .selectFrom('inventory.stock')
-    .select(['variant_id as variantId', 'quantity'])
-    .where('variant_id', '=', raw<string>`any(${variantIds}::uuid[])`)
-    .execute()
+export async function listStock(sql: Sql, variantIds: string[]): Promise<StockLine[]> {
+  const { rows } = await sql.executeQuery<StockLine>(CompiledQuery.raw(LIST_STOCK, [variantIds]))
+  return rows
 }
