@@ -1,7 +1,8 @@
-import type { Raster } from './pure/raster.ts'
+import type { Mask, Raster } from './pure/raster.ts'
 import {
   DEFAULT_LIMITS,
   encodeCutout,
+  encodeMask,
   encodePicture,
   type Encoding,
   type PictureLimits,
@@ -16,6 +17,7 @@ export function createPictures() {
   return {
     read: (bytes: Uint8Array, limits: Partial<PictureLimits> = {}): Promise<ReadPicture> =>
       readPicture(bytes, { ...DEFAULT_LIMITS, ...limits }),
+    encodeMask: (mask: Mask): Promise<Uint8Array> => encodeMask(mask),
     encodeCutout: (raster: Raster): Promise<Uint8Array> => encodeCutout(raster),
     encode: (raster: Raster, encoding: Encoding): Promise<Uint8Array> => encodePicture(raster, encoding),
   }

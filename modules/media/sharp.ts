@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
-import type { Raster } from './pure/raster.ts'
+import type { Mask, Raster } from './pure/raster.ts'
 
 /** What a picture must keep to before one pixel of it is decoded. */
 export type PictureLimits = { maxBytes: number; maxPixels: number; minSide: number }
@@ -77,6 +77,14 @@ const encoder: Record<Encoding, (image: Sharp) => Sharp> = {
 export async function encodePicture({ width, height, data }: Raster, encoding: Encoding): Promise<Uint8Array> {
   const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length)
   return encoder[encoding](sharp(pixels, { raw: { width, height, channels: 4 } })).toBuffer()
+}
+
+/** A mask as an 8-bit grey PNG of the same size. */
+export function encodeMask({ width, height, data }: Mask): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .png({ compressionLevel: 3 })
+    .toBuffer()
 }
 
 /** A cut-out to be worn: its matte exact, its colours nearly so; every picture of somebody wearing it is made from this. */

@@ -74,7 +74,7 @@ export function createTryOn({ sql, blobs, modelsDir, catalog, pictures }: Needs)
       await blobs.put(cutoutKey, await pictures.encodeCutout(garment.cutout), 'image/webp')
       const insideKey = garment.inside ? `garments/${of.productId}/${of.colour}.inside.png` : null
       if (garment.inside && insideKey)
-        await blobs.put(insideKey, await pictures.encode(insideRaster(garment), 'png'), 'image/png')
+        await blobs.put(insideKey, await pictures.encodeMask({ ...garment.cutout, data: garment.inside }), 'image/png')
       const { category, cut, openFront, landmarks, confidence } = garment
       await upsertGarment(tx, { ...of, category, cut, openFront, landmarks, confidence, cutoutKey, insideKey })
     },
@@ -95,15 +95,6 @@ async function choose(catalog: Catalog, garment: Exclude<TryOnRequest['garment']
 
 const chartOf = (product: Product): SizeChart | undefined =>
   product.sizeChart ? (SizeChartSchema.parse(product.sizeChart) as SizeChart) : undefined
-
-const insideRaster = ({ cutout, inside }: PreparedGarment): Raster => {
-  const data = new Uint8ClampedArray(cutout.data.length)
-  for (let i = 0; i < cutout.width * cutout.height; i++) {
-    data.fill(inside?.[i] ?? 0, 4 * i, 4 * i + 3)
-    data[4 * i + 3] = 255
-  }
-  return { width: cutout.width, height: cutout.height, data }
-}
 
 async function openGarment(stored: StoredGarment, blobs: Blobs, pictures: Pictures): Promise<PreparedGarment> {
   const open = async (key: string): Promise<Raster> => {

@@ -50,7 +50,7 @@ export const shoulderTop = (frame: BodyFrame, side: Side, a: number): number =>
   interpolate(frame.slopeAt, frame.slope[side], Math.abs(a))
 
 /** Share of the stature from the shoulder joints to the hip joints, as the pose network places them (see `measureScale`). */
-const TORSO_SHARE = 0.275
+const TORSO_SHARE = 0.273
 
 type Scale = Pick<BodyFrame, 'pixelsPerCm' | 'scaleSource'>
 
@@ -163,7 +163,7 @@ function marchTorso(frame: BodyFrame, parts: PersonParts, side: Side, d: number,
   const sign = side === 'left' ? -1 : 1
   const arm = frame.arm[side]
   const core = expected * 0.8
-  const armRadius = 0.033 * frame.heightCm * frame.pixelsPerCm
+  const armRadius = 0.027 * frame.heightCm * frame.pixelsPerCm
   for (let a = core; a < expected * 1.5; a++) {
     const p = toImage(frame, sign * a, d)
     const label = labelAt(parts, p)
@@ -171,7 +171,7 @@ function marchTorso(frame: BodyFrame, parts: PersonParts, side: Side, d: number,
     const bare = label === PART.leftArm || label === PART.rightArm
     if (gone || (bare && d > 0.15 * frame.torsoLength)) return sign * Math.max(core, a)
     if (label === -1) return sign * expected
-    if (d > 0.25 * frame.torsoLength && onArm(p, arm, armRadius)) return sign * Math.min(a, expected * 1.12)
+    if (label === PART.upper && d > 0.25 * frame.torsoLength && onArm(p, arm, armRadius)) return sign * Math.min(a, expected * 1.12)
   }
   return sign * expected * 1.5
 }

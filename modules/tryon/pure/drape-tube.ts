@@ -7,7 +7,10 @@ import { add, createPath, distance, lerp, mix, type Path, scale, smoothstep, sub
 const COLUMNS = 9
 
 /** The visible width of an empty tube of cloth over its flat width: round it shows 2/pi, hanging a little more. */
-const TUBE_SHOWS = 0.7
+const TUBE_SHOWS = 0.66
+
+/** However wide a sleeve is, over the shoulder it lies on the arm: it stands off by no more than this. */
+const MOST_OUTWARDS_CM = 2.5
 
 export type Tube = {
   stations: Station[]
@@ -39,11 +42,12 @@ export function drapeTube(tube: Tube): TubeDrape {
     const flat = distance(station.outer, station.inner) * tube.cmPerPxAcross * tube.pixelsPerCm
     const slack = Math.max(0, flat * TUBE_SHOWS - reachOut - reachIn)
     // Cloth rests on what is below it: on a lifted arm the slack hangs under, on a hanging one it stands off both ways.
-    const above = mix(0.06, 0.42, smoothstep(-0.75, 0.1, out.y))
+    const hang = mix(0.06, 0.3, smoothstep(-0.75, 0.1, out.y)) * smoothstep(0, 0.8, fraction)
+    const above = Math.min(hang * slack, MOST_OUTWARDS_CM * tube.pixelsPerCm)
     return {
       fraction,
-      outer: add(point, scale(out, reachOut + above * slack)),
-      inner: add(point, scale(out, -(reachIn + (1 - above) * slack))),
+      outer: add(point, scale(out, reachOut + above)),
+      inner: add(point, scale(out, -(reachIn + slack - above))),
     }
   })
   const last = edges[edges.length - 1]!

@@ -1,6 +1,6 @@
 import { type BodyFrame, createBodyFrame, toImage, torsoEdge } from './body-frame.ts'
 import { createTexture, layCloth } from './cloth-layer.ts'
-import { addLayer, type Cloth, composeCloth, createCloth, inFrontOfCloth, maskCloth } from './compose.ts'
+import { addLayer, blurChannel, type Cloth, composeCloth, createCloth, inFrontOfCloth, maskCloth } from './compose.ts'
 import { type Drape, drapeGarment } from './drape.ts'
 import { bodyGirth } from './drape-torso.ts'
 import type { LandmarkName, PreparedGarment } from './garment.ts'
@@ -9,6 +9,7 @@ import { createMask, type Mask, type Point, type Raster } from './image.ts'
 import { armsInFront } from './occlusion.ts'
 import { PART, type PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
+import { undress } from './undress.ts'
 
 export type RenderInput = {
   picture: Raster
@@ -60,14 +61,16 @@ export function renderTryOn(input: RenderInput): Rendered {
   const cloth = drawCloth(input, frame, drape)
   lap('warp')
   const remove = replaces(garment)
-  const base = picture
-  void remove
+  const exposed = findExposed(parts, cloth, remove, frame.pixelsPerCm)
+  const base = exposed ? undress({ picture, pose, parts, remove, exposed }) : picture
+  lap('undress')
   const { picture: result, touched } = composeCloth(base, cloth, {
     shading: new Float32Array(picture.width * picture.height).fill(1),
     receives: receivers(parts),
     pixelsPerCm: frame.pixelsPerCm,
     match: () => {},
   })
+  for (let i = 0; i < touched.data.length; i++) if (exposed && differs(base, picture, i)) touched.data[i] = 255
   lap('compose')
   return {
     picture: result,
@@ -81,6 +84,33 @@ export function renderTryOn(input: RenderInput): Rendered {
     timingsMs,
   }
 }
+
+/** What is worn and comes off but is not covered, with a margin: under the cloth's soft edge, over the worn cloth's soft edge. */
+function findExposed(
+  parts: PersonParts,
+  cloth: Cloth,
+  remove: ReturnType<typeof replaces>,
+  cm: number,
+): Mask | undefined {
+  const { width, height, labels } = parts
+  const worn = new Float32Array(labels.length)
+  let any = false
+  for (let i = 0; i < worn.length; i++) {
+    const label = labels[i]
+    if ((remove.upper && label === PART.upper) || (remove.lower && label === PART.lower)) {
+      worn[i] = 1
+      any = true
+    }
+  }
+  if (!any) return undefined
+  const near = blurChannel(worn, width, height, Math.max(3, Math.round(0.9 * cm)))
+  const exposed = createMask(width, height)
+  for (let i = 0; i < worn.length; i++) if (near[i]! > 0.004 && cloth.alpha[i]! < 0.996) exposed.data[i] = 255
+  return exposed
+}
+
+const differs = (a: Raster, b: Raster, i: number): boolean =>
+  a.data[4 * i] !== b.data[4 * i] || a.data[4 * i + 1] !== b.data[4 * i + 1] || a.data[4 * i + 2] !== b.data[4 * i + 2]
 
 function drawCloth({ picture, parts, garment }: RenderInput, frame: BodyFrame, drape: Drape): Cloth {
   const { width, height } = picture
