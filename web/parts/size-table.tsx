@@ -6,7 +6,7 @@ export function SizeTable({ table }: { table: SizeTableView }) {
     <div class="overflow-x-auto" tabindex={0} role="region" aria-label="Size table">
       <table class="w-full text-[0.95rem] tabular-nums">
         <caption class="text-left text-sm text-soft pb-3">
-          The finished garment in centimetres, laid flat and measured all the way round.
+          The finished garment in centimetres. Chest, waist, hip, thigh and hem are measured all the way round.
         </caption>
         <thead>
           <tr class="border-b border-ink">

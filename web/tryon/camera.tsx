@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { type Photo, photoOfVideo } from './photo.ts'
+import type { Session } from './session.ts'
 
 type CameraProps = { onPhoto: (photo: Photo) => void; onClose: () => void }
 type Facing = 'user' | 'environment'
@@ -106,6 +107,42 @@ function CameraRefused({ onClose }: { onClose: () => void }) {
       <button type="button" class="outline mt-4" onClick={onClose}>
         All right
       </button>
+    </div>
+  )
+}
+
+/** Where a browser has no camera for pages, the camera app is asked instead. */
+export function CameraButtons({ session }: { session: Session }) {
+  return (
+    <div class="flex flex-wrap items-center gap-x-6 gap-y-2 mt-3">
+      {'mediaDevices' in navigator ? (
+        <button type="button" class="outline min-h-11! px-5!" onClick={session.openCamera}>
+          Use the camera
+        </button>
+      ) : (
+        <label class="text-sm">
+          Or take one now
+          <input
+            type="file"
+            accept="image/*"
+            capture="user"
+            class="block mt-1 min-h-11"
+            onChange={(event) => {
+              const file = event.currentTarget.files?.[0]
+              if (file) void session.choosePhoto(file)
+            }}
+          />
+        </label>
+      )}
+      <label class="flex items-center gap-3 min-h-11 text-sm cursor-pointer">
+        <input
+          type="checkbox"
+          class="w-4.5 h-4.5 shrink-0"
+          checked={session.kept.value}
+          onChange={(event) => void session.keep(event.currentTarget.checked)}
+        />
+        Keep my photo on this device for the next garment
+      </label>
     </div>
   )
 }

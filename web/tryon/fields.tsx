@@ -2,9 +2,9 @@ import type { TryOnProduct } from './product.ts'
 
 /** The fields of the try-on form. They are the whole form without script, and the controls of the island with it. */
 
-type PhotoFieldProps = { onFile?: ((file: File) => void) | undefined; invalid?: boolean | undefined }
+type PhotoFieldProps = { onFile?: ((file: File) => void) | undefined; chosen?: boolean; invalid?: boolean }
 
-export function PhotoField({ onFile, invalid }: PhotoFieldProps) {
+export function PhotoField({ onFile, chosen = false, invalid = false }: PhotoFieldProps) {
   return (
     <div>
       <label for="person" class="block text-[0.95rem] font-medium">
@@ -18,7 +18,7 @@ export function PhotoField({ onFile, invalid }: PhotoFieldProps) {
         type="file"
         name="person"
         accept="image/*"
-        required={!onFile}
+        required={!chosen}
         aria-describedby={invalid ? 'trouble person-hint' : 'person-hint'}
         aria-invalid={invalid ? 'true' : undefined}
         onChange={(event) => {

@@ -19,11 +19,7 @@ const REFUSALS: Record<string, Refusal> = {
     title: 'You seem to be facing away.',
     advice: 'Turn towards the camera: we show the front of the garment.',
   },
-  person_too_small: {
-    title: 'You are too small in this photo.',
-    advice: 'Move closer, or crop the photo so that you fill most of it.',
-  },
-  pose_unsuitable: {
+  pose_unsupported: {
     title: 'This pose hides where the garment would go.',
     advice: 'Stand upright with your arms a little away from your body.',
   },
@@ -31,9 +27,9 @@ const REFUSALS: Record<string, Refusal> = {
     title: 'We could not make out the garment in its picture.',
     advice: 'This one is our fault, not yours. Please try another piece; your photo is fine.',
   },
-  garment_unsupported: {
-    title: 'This kind of garment cannot be tried on yet.',
-    advice: 'Please try another piece; your photo is fine.',
+  size_unknown: {
+    title: 'This piece is not made in that size.',
+    advice: 'Choose one of the sizes shown here; your photo is fine.',
   },
   image_unreadable: {
     title: 'We could not open this file as a picture.',

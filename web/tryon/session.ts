@@ -1,7 +1,7 @@
 import { batch, computed, signal } from '@preact/signals'
 import { forgetPhoto, keepPhoto, keptPhoto, saveLook } from '../state/looks.ts'
 import { type Photo, photoOf } from './photo.ts'
-import { type TryOnProduct, variantOf } from './product.ts'
+import type { TryOnProduct } from './product.ts'
 import { type Refusal, refusalOf } from './refusals.ts'
 import { blobOf, type Progress, readTryOn, type TryOnAnswer, type TryOnReport } from './stream.ts'
 
@@ -24,6 +24,9 @@ function createState({ product, colour, size }: Given) {
     against: signal<string | undefined>(undefined),
     results: signal<ReadonlyMap<string, Result>>(new Map()),
     work: signal<(Progress & { size: string }) | undefined>(undefined),
+    camera: signal(false),
+    /** True from the first picture of a photo until the photo goes. */
+    dressed: signal(false),
     trouble: signal<Refusal | undefined>(undefined),
     /** The last thing that was done, for those who do not see it happen. */
     said: signal(''),
@@ -39,17 +42,19 @@ function createState({ product, colour, size }: Given) {
  */
 export function createSession(given: Given) {
   const state = createState(given)
-  const { photo, size, results, against, work, heightCm, kept, said } = state
+  const { photo, size, results, against, work, heightCm, kept, camera, dressed } = state
   return {
     ...state,
     result: computed(() => results.value.get(size.value)),
     takePhoto: (next: Photo) => takePhoto(state, next),
+    openCamera: () => void (camera.value = true),
+    closeCamera: () => void (camera.value = false),
     choosePhoto: async (file: Blob) => takePhoto(state, await photoOf(file)),
     make: (wanted: string) => make(state, wanted),
 
     /** Wears another size at once when a picture has been made before; until then it only notes the wish. */
     async wear(next: string) {
-      const worn = results.value.size > 0 || work.value !== undefined
+      const worn = dressed.value || work.value !== undefined
       size.value = next
       if (against.value === next) against.value = undefined
       if (worn) await make(state, next)
@@ -73,7 +78,13 @@ export function createSession(given: Given) {
       takePhoto(state, undefined)
       kept.value = false
       void forgetPhoto()
-      said.value = 'Forgotten: your photo and the pictures made from it are gone from this page.'
+      state.said.value = 'Forgotten: your photo and the pictures made from it are gone from this page.'
+    },
+
+    /** Leaves the room: the pictures go, and what the shopper asked to keep on the device stays. */
+    close() {
+      kept.value = false
+      takePhoto(state, undefined)
     },
 
     async keep(yes: boolean) {
@@ -108,6 +119,8 @@ function takePhoto(state: State, next: Photo | undefined) {
   if (state.photo.value) URL.revokeObjectURL(state.photo.value.url)
   batch(() => {
     state.photo.value = next
+    state.camera.value = false
+    state.dressed.value = false
     state.trouble.value = undefined
   })
   if (next && state.kept.value) void keepPhoto(next.blob)
@@ -151,7 +164,10 @@ function take(state: State, size: string, answer: TryOnAnswer) {
   }
   const picture = blobOf(answer.image)
   const made = { size, picture, url: URL.createObjectURL(picture), report: answer.report }
-  state.results.value = new Map(state.results.value).set(size, made)
+  batch(() => {
+    state.results.value = new Map(state.results.value).set(size, made)
+    state.dressed.value = true
+  })
   state.said.value = `Your picture in size ${size} is ready.`
 }
 
@@ -169,10 +185,8 @@ type Order = { product: TryOnProduct; colour: string; size: string; person: Blob
 
 function formOf({ product, colour, size, person, heightCm }: Order): FormData {
   const form = new FormData()
-  const variant = variantOf(product, colour, size)
   form.set('person', person, 'person')
   form.set('productId', product.id)
-  if (variant) form.set('variantId', variant.id)
   form.set('size', size)
   form.set('colour', colour)
   form.set('heightCm', heightCm)

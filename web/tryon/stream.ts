@@ -4,7 +4,12 @@ export type TryOnAnswer =
   | { status: 'refused'; reason: string; message?: string | undefined }
 
 /** The part of the report that the page shows. */
-export type TryOnReport = { size?: string | undefined; heightAssumedCm?: number | undefined }
+export type TryOnReport = {
+  heightCm?: number
+  heightAssumed?: boolean
+  /** Girth of the cloth less girth of the body, by zone. */
+  fit?: { zone: string; easeCm: number }[]
+}
 
 export type Progress = { stage: string; progress: number }
 
@@ -30,18 +35,22 @@ async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<stri
   if (rest.trim()) yield rest
 }
 
+/** A response of `fetch` or of the typed client. */
+type Answered = Pick<Response, 'ok' | 'status' | 'body' | 'json'>
+
 /**
  * Reads what `POST /v1/try-on` answers with `format=stream`: newline-delimited JSON to its end, or the problem that came
  * instead of it.
  * @throws Error when there is no last word, so a broken connection is never taken for a result
  */
-export async function readTryOn(response: Response, onProgress: (progress: Progress) => void): Promise<TryOnAnswer> {
+export async function readTryOn(response: Answered, onProgress: (progress: Progress) => void): Promise<TryOnAnswer> {
   if (!response.ok) return refusalIn(response)
   if (!response.body) throw new Error('The server sent nothing back.')
   for await (const text of readLines(response.body)) {
     const line = JSON.parse(text) as Line
     if (line.status === 'ok' && line.image) return { status: 'ok', image: line.image, report: line.report ?? {} }
     if (line.status === 'refused') return { status: 'refused', reason: line.reason ?? 'unknown', message: line.message }
+    if (line.status === 'failed') throw new Error(line.message)
     if (line.stage) onProgress({ stage: line.stage, progress: line.progress ?? 0 })
   }
   throw new Error('The connection ended before the picture was done.')
@@ -49,7 +58,7 @@ export async function readTryOn(response: Response, onProgress: (progress: Progr
 
 type Problem = { reason?: string; detail?: string; details?: { reason?: string } }
 
-async function refusalIn(response: Response): Promise<TryOnAnswer> {
+async function refusalIn(response: Answered): Promise<TryOnAnswer> {
   const problem = ((await response.json().catch(() => undefined)) ?? {}) as Problem
   const reason = problem.details?.reason ?? problem.reason
   if (reason) return { status: 'refused', reason, message: problem.detail }
