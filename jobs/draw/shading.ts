@@ -1,0 +1,144 @@
+import { type Fabric, type FabricName, FABRICS, structure, type Tile } from './fabric.ts'
+import { blurPlane } from './plane.ts'
+import { type Scene, SLOTS, type Slot } from './scene.ts'
+
+/** What all colours of a product share, per pixel: how much light the cloth returns, and how much it mirrors. */
+export type Shading = { light: Float32Array; mirror: Float32Array }
+
+export type Fabrics = Record<Slot, FabricName>
+
+/** Key light from the upper left, towards the viewer; unit length. */
+const LIGHT = { x: -0.44, y: -0.6, z: 0.668 }
+const HALF = (() => {
+  const length = Math.hypot(LIGHT.x, LIGHT.y, LIGHT.z + 1)
+  return { x: LIGHT.x / length, y: LIGHT.y / length, z: (LIGHT.z + 1) / length }
+})()
+const AMBIENT = 0.52
+
+/** Adds weave, ribs and stitches to the fine height, and leaves the weave's lightness in the returned plane (1 is plain). */
+const weave = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) => Tile): Float32Array => {
+  const tone = new Float32Array(scene.alpha.length).fill(1)
+  const bySlot = SLOTS.map((slot) => {
+    const fabric: Fabric = FABRICS[fabrics[slot]]
+    const structured = fabric.rib ?? fabric.stitch ?? fabric.cable
+    return { fabric, tile: tiles(fabric.weave), structured: structured !== undefined }
+  })
+  const { alpha, slot, u, v, fine, pxPerCm, ink, inkShare } = scene
+  const structureScale = pxPerCm / 12
+  for (let i = 0; i < alpha.length; i++) {
+    if (alpha[i]! === 0) continue
+    const { fabric, tile, structured } = bySlot[slot[i]!]!
+    const x = u[i]! * pxPerCm + 4096
+    const y = v[i]! * pxPerCm + 4096
+    const xi = x | 0
+    const yi = y | 0
+    const fx = x - xi
+    const fy = y - yi
+    const row = (yi & 255) * 256
+    const next = ((yi + 1) & 255) * 256
+    const a = xi & 255
+    const b = (xi + 1) & 255
+    const { albedo, height } = tile
+    const w00 = (1 - fx) * (1 - fy)
+    const w10 = fx * (1 - fy)
+    const w01 = (1 - fx) * fy
+    const w11 = fx * fy
+    const bright = albedo[row + a]! * w00 + albedo[row + b]! * w10 + albedo[next + a]! * w01 + albedo[next + b]! * w11
+    const high = height[row + a]! * w00 + height[row + b]! * w10 + height[next + a]! * w01 + height[next + b]! * w11
+    tone[i] = 1 + bright * fabric.albedo
+    fine[i]! += high * fabric.grain
+    if (structured) {
+      const h = structure(fabric, u[i]!, v[i]!) * structureScale
+      fine[i]! += h
+      tone[i]! *= 1 + Math.max(-0.22, Math.min(0.05, h * 0.05))
+    }
+    if (fabric.melange && inkShare[i]! === 0) {
+      ink[i] = 255
+      inkShare[i] = Math.max(0, bright * fabric.melange)
+    }
+  }
+  return tone
+}
+
+type Slopes = { x: Float32Array; y: Float32Array; open: Float32Array; washed: Float32Array }
+
+/** Slopes of the large folds and how open they lie to the room, at half resolution. */
+const openness = (scene: Scene): Slopes => {
+  const width = scene.width / 2
+  const height = scene.height / 2
+  const { coarse } = scene
+  const x = new Float32Array(coarse.length)
+  const y = new Float32Array(coarse.length)
+  for (let row = 1; row < height - 1; row++)
+    for (let i = row * width + 1; i < (row + 1) * width - 1; i++) {
+      x[i] = (coarse[i + 1]! - coarse[i - 1]!) * 0.25
+      y[i] = (coarse[i + width]! - coarse[i - width]!) * 0.25
+    }
+  const near = Float32Array.from(coarse)
+  blurPlane(near, width, height, scene.pxPerCm * 0.5)
+  const far = Float32Array.from(near)
+  blurPlane(far, width, height, scene.pxPerCm * 1.3)
+  const open = new Float32Array(coarse.length)
+  const washed = new Float32Array(coarse.length)
+  const scale = 1 / scene.pxPerCm
+  for (let i = 0; i < open.length; i++) {
+    const deep = (near[i]! - coarse[i]!) * scale
+    const wide = (far[i]! - near[i]!) * scale
+    open[i] = Math.min(1.08, Math.max(0.45, 1 - deep * 1.9 - wide * 0.55))
+    washed[i] = Math.min(1, Math.max(0, -deep * 7 - wide * 0.8))
+  }
+  return { x, y, open, washed }
+}
+
+const clampSlope = (s: number): number => (s > 1.6 ? 1.6 : s < -1.6 ? -1.6 : s)
+
+/** Height and fabric to light, once for all colours of a product. */
+export const shadeScene = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) => Tile): Shading => {
+  const tone = weave(scene, fabrics, tiles)
+  const slopes = openness(scene)
+  const { width, height, alpha, fine, shade, slot, ink, inkShare } = scene
+  const wide = width / 2
+  const light = new Float32Array(alpha.length)
+  const mirror = new Float32Array(alpha.length)
+  const bySlot = SLOTS.map((name): Fabric => FABRICS[fabrics[name]])
+  const flat = LIGHT.z
+  for (let y = 1; y < height - 2; y++) {
+    const hy = (y - 0.5) / 2
+    const y0 = Math.max(0, hy | 0)
+    const fy = Math.max(0, hy - y0)
+    for (let x = 1; x < width - 2; x++) {
+      const i = y * width + x
+      if (alpha[i]! === 0) continue
+      const hx = (x - 0.5) / 2
+      const x0 = Math.max(0, hx | 0)
+      const fx = Math.max(0, hx - x0)
+      const k = y0 * wide + x0
+      const w00 = (1 - fx) * (1 - fy)
+      const w10 = fx * (1 - fy)
+      const w01 = (1 - fx) * fy
+      const w11 = fx * fy
+      const { x: sx, y: sy, open } = slopes
+      const gx = sx[k]! * w00 + sx[k + 1]! * w10 + sx[k + wide]! * w01 + sx[k + wide + 1]! * w11
+      const gy = sy[k]! * w00 + sy[k + 1]! * w10 + sy[k + wide]! * w01 + sy[k + wide + 1]! * w11
+      const o = open[k]! * w00 + open[k + 1]! * w10 + open[k + wide]! * w01 + open[k + wide + 1]! * w11
+      const nx = -clampSlope(gx + (fine[i + 1]! - fine[i - 1]!) * 0.5)
+      const ny = -clampSlope(gy + (fine[i + width]! - fine[i - width]!) * 0.5)
+      const nz = 1 / Math.sqrt(nx * nx + ny * ny + 1)
+      const key = (nx * LIGHT.x + ny * LIGHT.y + LIGHT.z) * nz
+      const sky = 1 + 0.13 * -ny * nz
+      const fabric = bySlot[slot[i]!]!
+      const diffuse = AMBIENT * sky * (0.55 + 0.45 * nz) + ((1 - AMBIENT) * (key > 0 ? key : 0)) / flat
+      light[i] = diffuse * o * shade[i]! * tone[i]!
+      const toward = (nx * HALF.x + ny * HALF.y + HALF.z) * nz
+      const rim = 1 - nz
+      const glance = toward > 0 ? toward ** fabric.power : 0
+      mirror[i] = (fabric.gloss * glance + fabric.sheen * rim) * o * shade[i]!
+      if (fabric.wash && (inkShare[i] === 0 || ink[i] === 255)) {
+        const w = slopes.washed[k]! * fabric.wash
+        ink[i] = 255
+        inkShare[i] = Math.min(0.8, inkShare[i]! + w * 0.5)
+      }
+    }
+  }
+  return { light, mirror }
+}

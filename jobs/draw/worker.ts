@@ -1,0 +1,21 @@
+import type { Colourway } from './render.ts'
+import { createPen, type Drawable, drawDetail, renderColour } from './draw-product.ts'
+
+declare const self: Worker
+
+type Job = { handle: string; drawable: Drawable; colours: { name: string; colourway: Colourway }[] }
+
+const { drawProduct } = createPen()
+
+self.addEventListener('message', (event: MessageEvent<Job>) => {
+  const { handle, drawable, colours } = event.data
+  const drawing = drawProduct(drawable)
+  const drawn = colours.map(({ name, colourway }) => ({ colour: name, ...renderColour(drawing, colourway) }))
+  const detail = drawDetail(drawing, drawn[0]!.picture)
+  const buffers = drawn.flatMap(({ picture, prepared }) => [
+    picture.data.buffer,
+    prepared.cutout.data.buffer,
+    ...(prepared.inside ? [prepared.inside.buffer] : []),
+  ])
+  self.postMessage({ handle, drawn, detail }, [...buffers, detail.data.buffer] as ArrayBuffer[])
+})
