@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { join } from 'node:path'
 import { readConfig } from '../modules/kernel/config.ts'
-import { listModels } from '../modules/tryon/models.ts'
+import { listModels } from '../modules/tryon/index.ts'
 import { addCommand, runs } from './command.ts'
 
 export function registerModelsList(cli: Command): void {

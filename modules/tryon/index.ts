@@ -1,4 +1,5 @@
 export { createEngine, STAGES } from './engine.ts'
+export { listModels, pullModels } from './models.ts'
 export { createPoseEstimator } from './pose.ts'
 export { tryOnRoutes } from './routes.ts'
 export { BodySchema } from './schema.ts'
