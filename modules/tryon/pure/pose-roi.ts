@@ -30,6 +30,23 @@ export const wholePicture = (width: number, height: number): Roi => ({
   rotation: 0,
 })
 
+/**
+ * Where to look for people whom the detector missed in the whole picture: the picture with room around it (a head or feet beyond
+ * the edge), then overlapping squares of half its longer side (people far away).
+ */
+export function closerLooks(width: number, height: number): Roi[] {
+  const whole = wholePicture(width, height)
+  const side = whole.size / 2
+  const starts = (length: number) => {
+    const count = Math.max(1, Math.ceil((length - side) / (side / 2)) + 1)
+    return Array.from({ length: count }, (_, i) =>
+      count === 1 ? length / 2 : side / 2 + ((length - side) * i) / (count - 1),
+    )
+  }
+  const tiles = starts(height).flatMap((y) => starts(width).map((x) => ({ centre: { x, y }, size: side, rotation: 0 })))
+  return [Object.assign(whole, { size: whole.size * 1.5 }), ...tiles]
+}
+
 /** A position within the window (0 to 1 both ways) in image pixels. */
 export function fromRoi({ centre, size, rotation }: Roi, { x, y }: Point): Point {
   const [cos, sin] = [Math.cos(rotation), Math.sin(rotation)]
