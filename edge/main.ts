@@ -32,6 +32,7 @@ export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
     starting.reload({ fetch: app.fetch })
     const stop = async () => {
       await stopListening(starting)
+      await modules.close()
       await infra.close()
       claim.release()
     }

@@ -92,7 +92,8 @@ export async function withShop<T>(work: (modules: Modules, infra: OpenedInfra) =
   const infra = await openInfra(readConfig(process.env))
   try {
     await migrate(infra.sql)
-    return await work(createModules(infra), infra)
+    const modules = createModules(infra)
+    return await work(modules, infra).finally(modules.close)
   } finally {
     await infra.close()
   }

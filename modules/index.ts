@@ -18,7 +18,9 @@ export function createModules(infra: Infra) {
     .route('/', tryOnRoutes({ tryOn, pictures: media }))
   const handlers: Handlers = {}
   const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media))
-  return { infra, media, inventory, catalog, tryOn, routes, handlers }
+  // Threads, not stores: those belong to whoever opened them.
+  const close = () => tryOn.close()
+  return { infra, media, inventory, catalog, tryOn, routes, handlers, close }
 }
 
 export type Modules = ReturnType<typeof createModules>
