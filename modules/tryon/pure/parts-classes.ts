@@ -3,31 +3,34 @@ import { expandLabels } from './parts-expand.ts'
 import type { PersonFrame } from './parts-frame.ts'
 import type { Links } from './parts-matte.ts'
 import { CLASS, CLASS_COUNT, placeCosts, type Places } from './parts-prior.ts'
-import { clamp } from './vector.ts'
+import { clamp, smoothstep } from './vector.ts'
 
 const COMPONENTS = [3, 4, 5, 5, 4]
 
-/** Weight of each pixel as an example of a class before anything is known but the pose. */
-const seedWeight = (places: Places, label: number, i: number): number => {
-  const depth = places.depth[i]!
-  const aside = Math.abs(places.aside[i]!)
-  const rise = places.rise[i]!
-  const free = places.hand[i]! > 1.2 && (places.arm[i]! > 0.8 || places.armAlong[i]! < 0.3)
-  switch (label) {
-    case CLASS.hair:
-      return rise > 1.3 && rise < 2 && Math.abs(places.headAcross[i]!) < 0.75 ? 1 : 0
-    case CLASS.skin:
-      if (places.oval[i]! < 0.8 && rise < -0.15 && rise > -0.9) return 1
-      return places.hand[i]! < 0.7 && places.handAlong[i]! > 0.1 && places.handAlong[i]! < 0.7 ? 0.5 : 0
-    case CLASS.upper:
-      return depth > 0.3 && depth < 0.7 && aside < 0.5 && free ? 1 : 0
-    case CLASS.lower:
-      if (depth > 1.02 && depth < 1.3 && aside < 0.4 && free) return 1
-      return places.leg[i]! < 0.55 && places.legAlong[i]! > 0.02 && places.legAlong[i]! < 0.25 && free ? 1 : 0
-    default:
-      return places.foot[i]! < 0.8 && places.legAlong[i]! > 0.93 ? 1 : 0
-  }
-}
+type Seed = (places: Places, i: number) => number
+
+const isFree = (places: Places, i: number): boolean =>
+  places.hand[i]! > 1.2 && (places.arm[i]! > 1 || places.armAlong[i]! < 0.3)
+
+/** Weight of a pixel as an example of each class before anything is known but the pose. */
+const SEEDS: readonly Seed[] = [
+  (places, i) => (places.rise[i]! > 1.3 && places.rise[i]! < 2 && Math.abs(places.headAcross[i]!) < 0.75 ? 1 : 0),
+  (places, i) => {
+    if (places.oval[i]! < 0.8 && places.rise[i]! < -0.15 && places.rise[i]! > -0.9) return 1
+    const along = places.handAlong[i]!
+    return places.hand[i]! < 0.7 && along > 0.1 && along < 0.7 ? 0.5 : 0
+  },
+  (places, i) => {
+    const depth = places.depth[i]!
+    return depth > 0.3 && depth < 0.7 && Math.abs(places.aside[i]!) < 0.7 && isFree(places, i) ? 1 : 0
+  },
+  (places, i) => {
+    if (!isFree(places, i)) return 0
+    if (places.depth[i]! > 1.02 && places.depth[i]! < 1.3 && Math.abs(places.aside[i]!) < 0.4) return 1
+    return places.leg[i]! < 0.55 && places.legAlong[i]! > 0.02 && places.legAlong[i]! < 0.25 ? 1 : 0
+  },
+  (places, i) => (places.foot[i]! < 0.8 && places.legAlong[i]! > 0.93 ? 1 : 0),
+]
 
 /** The face's own colour: the mixture of its examples, then only those examples that agree with its bulk. */
 const faceColours = (palette: Palette, places: Places, inside: Uint8Array): ColourModel | undefined => {
@@ -62,37 +65,42 @@ const faceColours = (palette: Palette, places: Places, inside: Uint8Array): Colo
   return fitColours(palette, weights, 3)
 }
 
-/** Skin under other light than the face's: the same hue, darker and lighter, so that arms and legs are found at all. */
-const widenSkin = (model: ColourModel | undefined): ColourModel | undefined => {
+/** The same colours under other light: each component again with its brightness times every one of `gains`. */
+const relight = (model: ColourModel | undefined, gains: number[]): ColourModel | undefined => {
   if (!model) return undefined
   const components = model.components.flatMap((c) =>
-    [0.72, 0.86, 1, 1.1].map((gain) => {
+    gains.map((gain) => {
       const moved = c.slice()
       moved[1] = c[1]! * gain
       moved[2] = c[2]! * gain
       moved[3] = c[3]! * gain
-      moved[10] = c[10]! - Math.log(4)
+      moved[10] = c[10]! - Math.log(gains.length)
       return moved
     }),
   )
   return { components, outlier: model.outlier }
 }
 
+/** Arms and legs are mostly darker than the face, seldom lighter. */
+const SKIN_LIGHT = [0.74, 0.87, 1, 1.08]
+const HAIR_LIGHT = [1, 1.3, 1.6]
+
 type Logs = Float32Array[]
 
 const seedLogs = (palette: Palette, places: Places, inside: Uint8Array): Logs => {
-  const face = colourLogs(palette, widenSkin(faceColours(palette, places, inside)))
+  const face = colourLogs(palette, relight(faceColours(palette, places, inside), SKIN_LIGHT))
   const looksSkin = (i: number) => face[palette.index[i]!]! > 1
   return Array.from({ length: CLASS_COUNT }, (_, label) => {
     const weights = paletteWeights(palette, (i) => {
       if (!inside[i]) return 0
-      const weight = seedWeight(places, label, i)
+      const weight = SEEDS[label]!(places, i)
       if (weight === 0) return 0
       if (label === CLASS.skin) return looksSkin(i) ? weight : 0
       return looksSkin(i) ? weight * 0.15 : weight
     })
     const model = fitColours(palette, weights, COMPONENTS[label]!)
-    return colourLogs(palette, label === CLASS.skin ? (widenSkin(model) ?? model) : model)
+    if (label === CLASS.hair) return colourLogs(palette, relight(model, HAIR_LIGHT))
+    return colourLogs(palette, label === CLASS.skin ? relight(model, SKIN_LIGHT) : model)
   })
 }
 
@@ -150,6 +158,37 @@ const clothEnd = (
   return best / BINS
 }
 
+const WAIST_FROM = 0.5
+const WAIST_TO = 1.5
+
+/** How far down the torso the upper garment ends: the cut across the trunk that explains the colours best. */
+const waistDepth = (frame: { palette: Palette; places: Places; inside: Uint8Array }, logs: Logs): number => {
+  const { palette, places, inside } = frame
+  const sums = new Float64Array(BINS)
+  const counts = new Float64Array(BINS)
+  for (let i = 0; i < inside.length; i++) {
+    if (!inside[i] || Math.abs(places.aside[i]!) > 0.55 || !isFree(places, i)) continue
+    const bin = Math.floor(((places.depth[i]! - WAIST_FROM) / (WAIST_TO - WAIST_FROM)) * BINS)
+    if (bin < 0 || bin >= BINS) continue
+    const entry = palette.index[i]!
+    sums[bin]! += clamp(logs[CLASS.lower]![entry]! - logs[CLASS.upper]![entry]!, -3, 3)
+    counts[bin]! += 1
+  }
+  let best = 0.9
+  let bestScore = -Infinity
+  let score = 0
+  for (let bin = 0; bin <= BINS; bin++) {
+    const depth = WAIST_FROM + ((WAIST_TO - WAIST_FROM) * bin) / BINS
+    const weighed = score - 8 * Math.abs(depth - 0.9)
+    if (weighed > bestScore) {
+      bestScore = weighed
+      best = depth
+    }
+    if (bin < BINS && counts[bin]! > 0) score -= sums[bin]! / counts[bin]!
+  }
+  return best
+}
+
 /** Adds what the limbs as wholes say: up to the end of sleeve or trouser leg cloth, beyond it skin. */
 const addLimbCosts = (
   costs: Float32Array[],
@@ -159,12 +198,18 @@ const addLimbCosts = (
   const { places, inside } = frame
   const armEnd = [0, 1].map((side) => clothEnd(frame, logs, 'arm', side))
   const legEnd = [0, 1].map((side) => clothEnd(frame, logs, 'leg', side))
+  const waist = waistDepth(frame, logs)
   const weight = 2
   for (let i = 0; i < inside.length; i++) {
     if (!inside[i]) continue
     if (places.arm[i]! < 1.1 && places.armAlong[i]! < 1 && Math.abs(places.aside[i]!) > 0.7) {
       const beyond = clamp((places.armAlong[i]! - armEnd[places.armSide[i]!]!) * 25, -1, 1)
-      costs[beyond > 0 ? CLASS.upper : CLASS.skin]![i]! += weight * Math.abs(beyond)
+      const sure = 1 - smoothstep(0.55, 1.05, places.arm[i]!)
+      costs[beyond > 0 ? CLASS.upper : CLASS.skin]![i]! += weight * sure * Math.abs(beyond)
+    }
+    if (places.arm[i]! > 1 || Math.abs(places.aside[i]!) < 0.6) {
+      const below = clamp((places.depth[i]! - waist) * 25, -1, 1)
+      costs[below > 0 ? CLASS.upper : CLASS.lower]![i]! += 1.5 * Math.abs(below)
     }
     if (places.leg[i]! < 1.1 && places.depth[i]! > 1.1 && places.hand[i]! > 1) {
       const beyond = clamp((places.legAlong[i]! - legEnd[places.legSide[i]!]!) * 25, -1, 1)

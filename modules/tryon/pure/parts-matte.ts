@@ -94,6 +94,17 @@ const keepAttached = (inside: Uint8Array, core: (i: number) => boolean, width: n
   inside.set(state)
 }
 
+/** Per palette entry how much more likely its colour is in the person than in the ground, in nats, -5 to 5. */
+const colourEvidence = (
+  palette: Palette,
+  person: (i: number) => number,
+  ground: (i: number) => number,
+): Float32Array => {
+  const own = colourLogs(palette, fitColours(palette, paletteWeights(palette, person), 7))
+  const other = colourLogs(palette, fitColours(palette, paletteWeights(palette, ground), 7))
+  return own.map((log, entry) => clamp(log - other[entry]!, -5, 5))
+}
+
 /**
  * The person at work size, 1 inside: the network's mask, whose edge is right to a few pixels only, moved onto the
  * picture's own edges by colour models of person and ground. Above the face the ground is not taken for granted,
@@ -105,38 +116,35 @@ export const cutPerson = (frame: PersonFrame, palette: Palette, links: Links): U
   const distance = signedDistance((i) => mask.data[i]! > 127, width, height)
   const band = Math.max(3, Math.max(width, height) * 0.012)
   const mayBeHat = new Float32Array(count)
+  const nearHead = new Float32Array(count)
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
-      if (distance[i]! > 0) continue
       const { across, rise } = inHead(head, x + 0.5, y + 0.5)
-      if (rise < 0.2 || rise > 3.3 || Math.abs(across) > 2.1) continue
-      mayBeHat[i] = clamp((3.3 - rise) * 0.8, 0, 1) * clamp((2.1 - Math.abs(across)) * 2, 0, 1)
+      if (rise < -0.2 || rise > 5 || Math.abs(across) > 4) continue
+      nearHead[i] = 1
+      if (distance[i]! > 0 || rise < 0.2 || rise > 3.3 || Math.abs(across) > 2.4) continue
+      mayBeHat[i] = clamp((3.3 - rise) * 0.8, 0, 1) * clamp((2.4 - Math.abs(across)) * 2, 0, 1)
     }
   }
-  const person = fitColours(
+  const deep = (i: number) => (distance[i]! > band ? 1 : 0)
+  const outside = (i: number) => distance[i]! < -band && mayBeHat[i] === 0
+  const colour = colourEvidence(palette, deep, (i) => (outside(i) ? (distance[i]! > -40 ? 1 : 0.25) : 0))
+  const headColour = colourEvidence(
     palette,
-    paletteWeights(palette, (i) => (distance[i]! > band ? 1 : 0)),
-    7,
+    (i) => (nearHead[i]! > 0 && distance[i]! > 0 ? nearHead[i]! : 0),
+    (i) => (outside(i) ? nearHead[i]! : 0),
   )
-  const ground = fitColours(
-    palette,
-    paletteWeights(palette, (i) => (distance[i]! < -band && mayBeHat[i] === 0 ? (distance[i]! > -40 ? 1 : 0.25) : 0)),
-    7,
-  )
-  const personLog = colourLogs(palette, person)
-  const groundLog = colourLogs(palette, ground)
   const terminal = new Float32Array(count)
   for (let i = 0; i < count; i++) {
     const entry = palette.index[i]!
-    const colour = clamp(personLog[entry]! - groundLog[entry]!, -5, 5)
     const m = clamp(mask.data[i]! / 255, 0.01, 0.99)
     const prior = Math.log(m / (1 - m))
     const d = distance[i]!
     const hat = mayBeHat[i]!
-    if (hat > 0) terminal[i] = 0.7 * colour - 2.5 * (1 - hat) - 0.6 + 0.2 * Math.max(-3, prior)
+    if (hat > 0) terminal[i] = 0.8 * headColour[entry]! - 2.5 * (1 - hat) - 0.5 + 0.15 * Math.max(-3, prior)
     else if (d < -2.5 * band) terminal[i] = -20
     else if (d > 4 * band) terminal[i] = 12
-    else terminal[i] = 0.55 * prior + 0.45 * colour + clamp(d / band, -2, 3) * (d > 0 ? 0.8 : 1.2)
+    else terminal[i] = 0.48 * prior + 0.52 * colour[entry]! + clamp(d / band, -2, 3) * (d > 0 ? 0.8 : 1.2)
   }
   const pull = 2.2
   const inside = minimumCut({

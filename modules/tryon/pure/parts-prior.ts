@@ -116,51 +116,63 @@ export const findPlaces = (frame: PersonFrame, inside: Uint8Array): Places => {
   return places
 }
 
+const hairCost = (places: Places, i: number, midFace: boolean): number => {
+  const rise = places.rise[i]!
+  const across = Math.abs(places.headAcross[i]!)
+  const skull = Math.hypot(across, (rise - 0.15) / 1.9)
+  const cost = 2.4 * smoothstep(1.25, 2.1, skull) + 6 * smoothstep(2.3, 3.6, skull)
+  if (midFace) return cost + 8
+  if (rise < -0.55 && places.oval[i]! < 1.05) return cost + 2.5
+  return rise < -1.2 && across < 0.55 ? cost + 2 : cost
+}
+
+const skinCost = (places: Places, i: number): number => {
+  const depth = places.depth[i]!
+  const aside = Math.abs(places.aside[i]!)
+  const limb = (places.hand[i]! < 1.2 && places.handAlong[i]! > -0.1) || places.arm[i]! < 0.8
+  const trunk = limb ? 0 : 1.6 * smoothstep(0.12, 0.4, depth) * (1 - smoothstep(0.5, 0.9, aside))
+  return trunk + (places.rise[i]! > 1 ? 1 : 0) + (places.foot[i]! < 1 ? 2.5 : 0)
+}
+
+const upperCost = (places: Places, i: number, midFace: boolean): number => {
+  const rise = places.rise[i]!
+  const depth = places.depth[i]!
+  const onHead =
+    rise > -1.75 ? smoothstep(-2.1, -1.4, rise) * (1 - smoothstep(2.2, 3, Math.abs(places.headAcross[i]!))) : 0
+  const hand = places.hand[i]! < 1 && places.handAlong[i]! > 0.25 ? 2.5 : 0
+  const sleeve = places.arm[i]! < 1 && Math.abs(places.aside[i]!) > 0.75
+  const below = 1.2 * smoothstep(0.85, 1, depth) + 3 * smoothstep(1, 1.35, depth) + 5 * smoothstep(1.3, 1.6, depth)
+  return 8 * onHead + (midFace ? 6 : 0) + hand + (sleeve ? 0 : below)
+}
+
+const lowerCost = (places: Places, i: number): number => {
+  const depth = places.depth[i]!
+  const { arm, hand, leg, foot } = places
+  return (
+    8 * (1 - smoothstep(0.5, 0.75, depth)) +
+    2 * (1 - smoothstep(0.7, 0.9, depth)) +
+    (arm[i]! < 0.9 && arm[i]! < leg[i]! ? 2.5 : 0) +
+    (hand[i]! < 1 && hand[i]! < leg[i]! ? 2 : 0) +
+    (foot[i]! < 0.9 ? 1.2 : 0)
+  )
+}
+
 /**
  * What it costs, in nats, to call a pixel each class for its place alone. Soft everywhere but in the middle of the
- * face, on the feet's far side of the body, and far from the head for hair.
+ * face, far from the feet, and far from the head for hair.
  */
 export const placeCosts = (places: Places, inside: Uint8Array): Float32Array[] => {
   const count = inside.length
   const costs = Array.from({ length: CLASS_COUNT }, () => new Float32Array(count))
   for (let i = 0; i < count; i++) {
     if (!inside[i]) continue
-    const rise = places.rise[i]!
-    const across = Math.abs(places.headAcross[i]!)
-    const oval = places.oval[i]!
-    const depth = places.depth[i]!
-    const aside = Math.abs(places.aside[i]!)
-    const arm = places.arm[i]!
-    const hand = places.handAlong[i]! > -0.1 ? places.hand[i]! : 99
-    const leg = places.leg[i]!
-    const onHead = smoothstep(-2.1, -1.4, rise) * (1 - smoothstep(2.2, 3, across))
-    const midFace = oval < 0.82 && rise < 0.25
-    // Hair: at home on the skull, possible down to the chest beside the neck, and no further.
-    const skull = Math.hypot(places.headAcross[i]!, (rise - 0.15) / 1.9)
-    let hair = 3.2 * smoothstep(1.25, 2.1, skull) + 5 * smoothstep(2.4, 3.6, skull)
-    if (midFace) hair += 8
-    else if (rise < -0.55 && oval < 1.05) hair += 2.5
-    else if (rise < -1.2 && across < 0.55) hair += 2
-    costs[CLASS.hair]![i] = hair
-    costs[CLASS.skin]![i] =
-      (rise > 1 ? 1.5 : 0) +
-      1.6 * smoothstep(0.12, 0.4, depth) * (1 - smoothstep(0.5, 0.9, aside)) * (hand < 1.2 || arm < 0.8 ? 0 : 1) +
-      (places.foot[i]! < 1 ? 2.5 : 0)
-    const upperSpot = 8 * onHead * (1 - smoothstep(0.95, 1.2, Math.abs(rise) > 1.75 ? 1 : 0))
-    costs[CLASS.upper]![i] =
-      upperSpot +
-      (midFace ? 6 : 0) +
-      (hand < 1 && places.handAlong[i]! > 0.25 ? 2.5 : 0) +
-      (arm < 1 && aside > 0.75 ? 0 : 4 * smoothstep(0.95, 1.3, depth) + 5 * smoothstep(1.3, 1.6, depth))
-    costs[CLASS.lower]![i] =
-      8 * (1 - smoothstep(0.5, 0.75, depth)) +
-      3 * (1 - smoothstep(0.7, 0.98, depth)) +
-      (arm < 0.9 && arm < leg ? 2.5 : 0) +
-      (hand < 1 && hand < leg ? 2 : 0) +
-      (places.foot[i]! < 0.9 ? 1.2 : 0)
-    const shin = places.legAlong[i]!
+    const midFace = places.oval[i]! < 0.82 && places.rise[i]! < 0.25
+    costs[CLASS.hair]![i] = hairCost(places, i, midFace)
+    costs[CLASS.skin]![i] = skinCost(places, i)
+    costs[CLASS.upper]![i] = upperCost(places, i, midFace)
+    costs[CLASS.lower]![i] = lowerCost(places, i)
     costs[CLASS.feet]![i] =
-      2.5 * smoothstep(0.9, 1.6, places.foot[i]!) + (shin > 0.88 ? 0 : 9 * (1 - smoothstep(0.8, 0.88, shin)))
+      2.5 * smoothstep(0.9, 1.6, places.foot[i]!) + 9 * (1 - smoothstep(0.8, 0.88, places.legAlong[i]!))
   }
   return costs
 }

@@ -2,6 +2,7 @@ import type { Raster } from './image.ts'
 import type { PersonFrame } from './parts-frame.ts'
 import { CLASS, CLASS_COUNT, type Places } from './parts-prior.ts'
 import { PART } from './parts.ts'
+import { smoothstep } from './vector.ts'
 
 const onHead = (places: Places, i: number): boolean => {
   const rise = places.rise[i]!
@@ -9,7 +10,9 @@ const onHead = (places: Places, i: number): boolean => {
 }
 
 const onHand = (places: Places, i: number): boolean =>
-  places.handAlong[i]! > 0 && places.hand[i]! < 1.7 && places.hand[i]! < places.arm[i]! + 0.9
+  places.handAlong[i]! > (places.depth[i]! > 0.3 ? -0.12 : 0) &&
+  places.hand[i]! < 2 &&
+  places.hand[i]! < places.arm[i]! + 0.9
 
 const onArm = (places: Places, i: number): boolean => {
   const aside = Math.abs(places.aside[i]!)
@@ -27,7 +30,7 @@ const skinPart = (places: Places, i: number): number => {
   if (onArm(places, i)) return places.armSide[i] === 0 ? PART.leftArm : PART.rightArm
   if (places.foot[i]! < 1 && places.legAlong[i]! > 0.95) return PART.feet
   if (depth > 1.05) return places.legSide[i] === 0 ? PART.leftLeg : PART.rightLeg
-  return (depth < 0.03 && aside < 0.62) || (depth < 0.1 && aside < 0.4) ? PART.neck : PART.torso
+  return depth < 0.1 - 0.12 * smoothstep(0.3, 0.7, aside) ? PART.neck : PART.torso
 }
 
 /** Hair where it is not the face's own: a beard, brows and the rims of glasses are face. */
