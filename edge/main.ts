@@ -19,27 +19,29 @@ type Opening = {
 /** Throws `conflict` when a shop serves the same data already, or something else has the port; then nothing was touched. */
 export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
   const config = readConfig(env)
-  const claim = claimServing(config)
-  const starting = listen(config.PORT, config.HOST)
-  const url = `http://localhost:${starting.port}`
-  claim.announce(url)
+  // Closed in the reverse order of opening, after a stop as after a start that fails half way.
+  const opened = new AsyncDisposableStack()
   try {
-    const [infra, assets] = await Promise.all([openInfra(config, log), buildAssets()])
+    const claim = claimServing(config)
+    opened.defer(claim.release)
+    const server = listen(config.PORT, config.HOST)
+    opened.defer(() => stopListening(server))
+    const url = `http://localhost:${server.port}`
+    claim.announce(url)
+    const assets = buildAssets()
+    // Awaited below; a store that cannot be opened must not leave its failure unheard.
+    assets.catch(() => {})
+    const infra = await openInfra(config, log)
+    opened.defer(infra.close)
     await migrate(infra.sql)
     const modules = createModules(infra)
+    opened.defer(modules.close)
     await prepare?.(modules, infra)
-    const app = createApp(modules, assets)
-    starting.reload({ fetch: app.fetch })
-    const stop = async () => {
-      await stopListening(starting)
-      await modules.close()
-      await infra.close()
-      claim.release()
-    }
-    return { url, stop }
+    server.reload({ fetch: createApp(modules, await assets).fetch })
+    // The server goes last in this order and must go first: nobody may be answered without stores.
+    return { url, stop: () => stopListening(server).finally(() => opened.disposeAsync()) }
   } catch (error) {
-    await starting.stop(true)
-    claim.release()
+    await opened.disposeAsync()
     throw error
   }
 }
