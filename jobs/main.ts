@@ -1,8 +1,10 @@
 import { registerBenchApi } from './bench-api.ts'
+import { registerBenchTryOn } from './bench-try-on.ts'
 import { runCli } from './command.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerModelsList } from './models-list.ts'
 import { registerModelsPull } from './models-pull.ts'
+import { registerSeed } from './seed.ts'
 import { registerServe } from './serve.ts'
 import { registerStart } from './start.ts'
 import { registerTryOn } from './try-on.ts'
@@ -14,9 +16,11 @@ await runCli(
     registerServe,
     registerTryOn,
     registerMigrate,
+    registerSeed,
     registerModelsPull,
     registerModelsList,
     registerBenchApi,
+    registerBenchTryOn,
   ],
   process.argv.slice(2),
 )

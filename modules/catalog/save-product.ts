@@ -26,6 +26,9 @@ export type SavedProduct =
 /** `what` is the SKU, category slug or name that stands in the way. */
 type Refusal = { reason: 'sku_taken' | 'category_elsewhere' | 'no_such_name'; what: string }
 
+/** What another module writes about the product in the same transaction. */
+export type Alongside = (productId: string, tx: Sql) => Promise<void>
+
 type Needs = {
   sql: Sql
   metadata: Pick<MetadataStore, 'put'>
@@ -141,14 +144,17 @@ function withVariant(line: { variantId: string | undefined; quantity: number }) 
 }
 
 /**
- * Makes the product under this handle what `product` says, or finds that it already is. Product, variants, stock and the
- * event commit together. The metadata document goes first: a crash in between leaves a digest that differs, so saving
+ * Makes the product under this handle what `product` says, or finds that it already is. Product, variants, stock, event
+ * and what `alongside` writes commit together. The metadata document goes first: a crash in between leaves a digest that differs, so saving
  * again mends it.
  */
-export async function saveProduct(needs: Needs, product: NewProduct): Promise<SavedProduct> {
+export async function saveProduct(needs: Needs, product: NewProduct, alongside?: Alongside): Promise<SavedProduct> {
   const { sql, metadata, inventory, now, newId } = needs
   const stored = await findIdentity(sql, product.handle)
-  if (stored?.digest === digestOf(product)) return { ok: true, productId: stored.id, change: 'unchanged' }
+  if (stored?.digest === digestOf(product)) {
+    if (alongside) await sql.transaction().execute((tx) => alongside(stored.id, tx))
+    return { ok: true, productId: stored.id, change: 'unchanged' }
+  }
   const refused = await findRefusal(sql, product)
   if (refused) return { ok: false, ...refused }
 
@@ -162,6 +168,7 @@ export async function saveProduct(needs: Needs, product: NewProduct): Promise<Sa
     const stock = product.variants.map(({ sku, stock: quantity }) => ({ variantId: idBySku.get(sku), quantity }))
     await inventory.setStock(stock.map(withVariant), tx)
     await inventory.forgetStock(goneIds, tx)
+    await alongside?.(id, tx)
     await publish('catalog.product_changed', { productId: id }, tx)
     return { ok: true, productId: id, change: stored ? 'updated' : 'created' }
   })

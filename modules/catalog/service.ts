@@ -4,13 +4,24 @@ import { AppError } from '../kernel/errors.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { createMetadataStore } from './metadata.ts'
 import { compareSizes } from './pure/size-order.ts'
-import { saveProduct } from './save-product.ts'
-import type { Category, Facets, ListQuery, Metadata, NewProduct, Product, ProductCard, ProductImage } from './schema.ts'
+import { type Alongside, saveProduct } from './save-product.ts'
+import {
+  type Category,
+  type Facets,
+  type ListQuery,
+  type Metadata,
+  type NewProduct,
+  NewProductSchema,
+  type Product,
+  type ProductCard,
+  type ProductImage,
+} from './schema.ts'
 import {
   type CardFilter,
   type CardRow,
   countFacets,
   type FacetRow,
+  findIdentity,
   findProduct,
   findProductIdOfVariant,
   listBrands,
@@ -184,6 +195,19 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
 
     listBrands: () => listBrands(sql),
 
-    saveProduct: (product: NewProduct) => saveProduct({ sql, metadata, inventory, now, newId }, product),
+    /** All that is wrong with a product before it is saved; `path` leads to the value. */
+    issuesOf(product: unknown): { path: (string | number)[]; message: string }[] {
+      const issues = NewProductSchema.safeParse(product).error?.issues ?? []
+      return issues.map(({ path, message }) => ({
+        path: path.map((part) => (typeof part === 'symbol' ? '' : part)),
+        message,
+      }))
+    },
+
+    findProductId: async (slug: string): Promise<string | undefined> => (await findIdentity(sql, slug))?.id,
+
+    /** Creates or changes the product under this handle; one that is already so is left alone. See `saveProduct`. */
+    saveProduct: (product: NewProduct, alongside?: Alongside) =>
+      saveProduct({ sql, metadata, inventory, now, newId }, product, alongside),
   }
 }
