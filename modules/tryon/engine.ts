@@ -5,6 +5,7 @@ import { prepareGarment } from './prepare-garment.ts'
 import type { GarmentCategory, PreparedGarment } from './pure/garment.ts'
 import { type BodyInput, DEFAULT_HEIGHT_CM, type Measures } from './pure/garment-size.ts'
 import type { Mask, Raster } from './pure/image.ts'
+import { toFullSize, toWorkSize } from './pure/full-size.ts'
 import { judgePose } from './pure/judge-pose.ts'
 import { renderTryOn } from './pure/render-try-on.ts'
 import { segmentPerson } from './pure/parts-segment.ts'
@@ -105,25 +106,31 @@ async function perform(job: TryOnJob, report: Report, { pictures, estimator, tim
     landmarks: garment.landmarks as Record<string, { x: number; y: number }>,
   }
   const { size, measures } = chooseSize(job.chart, job.size)
+  const { work, scale } = toWorkSize(picture)
   const pose = await timed('pose', async () => {
-    const judged = judgePose(await estimator.estimate(picture), picture.width, picture.height)
+    const judged = judgePose(await estimator.estimate(work), work.width, work.height)
     if (!judged.ok) throw new Refused(judged.reason)
     return judged.person
   })
-  report.landmarks = pose.landmarks.map(({ x, y, visibility }) => ({ x, y, visibility }))
-  const parts = await timed('parts', () => segmentPerson(picture, pose))
+  report.landmarks = pose.landmarks.map(({ x, y, visibility }) => ({ x: x / scale, y: y / scale, visibility }))
+  const parts = await timed('parts', () => segmentPerson(work, pose))
   const body: BodyInput = { ...job.body, heightCm: job.body?.heightCm ?? DEFAULT_HEIGHT_CM }
-  const rendered = await timed('render', () => renderTryOn({ picture, pose, parts, garment, measures, body }))
-  Object.assign(report.timingsMs, rendered.timingsMs)
-  report.heightCm = body.heightCm
-  report.heightAssumed = !job.body
-  report.pixelsPerCm = rendered.pixelsPerCm
-  report.scaleSource = rendered.scaleSource
-  report.size = size
-  report.measuresCm = rendered.measuresCm
-  report.fit = rendered.fit
-  report.placement = rendered.placement as Record<string, { x: number; y: number }>
-  return { picture: rendered.picture, edit: rendered.edit, cloth: rendered.cloth }
+  const clock = () => performance.now()
+  return timed('render', () => {
+    const rendered = renderTryOn({ picture: work, pose, parts, garment, measures, body, clock })
+    Object.assign(report.timingsMs, rendered.timingsMs)
+    report.heightCm = body.heightCm
+    report.heightAssumed = !job.body
+    report.pixelsPerCm = rendered.pixelsPerCm / scale
+    report.scaleSource = rendered.scaleSource
+    report.size = size
+    report.measuresCm = rendered.measuresCm
+    report.fit = rendered.fit
+    report.placement = Object.fromEntries(
+      Object.entries(rendered.placement).map(([name, { x, y }]) => [name, { x: x / scale, y: y / scale }]),
+    )
+    return toFullSize(picture, work, rendered)
+  })
 }
 
 async function getGarment(from: TryOnJob['garment'], pictures: Pictures): Promise<PreparedGarment> {

@@ -1,6 +1,6 @@
 export { createEngine, STAGES } from './engine.ts'
 export { listModels, pullModels } from './models.ts'
-export { createPoseEstimator } from './pose.ts'
+export { createPoseEstimator, type PoseEstimator } from './pose.ts'
 export { tryOnRoutes } from './routes.ts'
 export { BodySchema } from './schema.ts'
 export { createTryOn, type TryOn } from './service.ts'

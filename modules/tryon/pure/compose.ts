@@ -1,6 +1,8 @@
 import type { ClothLayer } from './cloth-layer.ts'
 import { createMask, type Mask, type Raster } from './image.ts'
 import { linearToSrgb, srgbToLinear } from './lab.ts'
+import { lightCloth } from './light.ts'
+import type { PhotoMatch } from './light-match.ts'
 import { PART, type PersonParts } from './parts.ts'
 import { clamp } from './vector.ts'
 
@@ -106,8 +108,8 @@ export type Finish = {
   /** Where a shadow of the cloth may fall: the person, not the wall behind (0 to 1). */
   receives: Float32Array
   pixelsPerCm: number
-  /** Brings a colour of the garment's picture to the photo's light; linear in, linear out, in place at `offset`. */
-  match: (rgb: Float32Array, offset: number) => void
+  /** The garment's colours as the photo would have taken them, and the photo's grain. */
+  match: PhotoMatch
 }
 
 /**
@@ -141,11 +143,11 @@ export function composeCloth(base: Raster, cloth: Cloth, finish: Finish): { pict
       colour[0] = a > 0 ? cloth.rgb[3 * i]! / a : 0
       colour[1] = a > 0 ? cloth.rgb[3 * i + 1]! / a : 0
       colour[2] = a > 0 ? cloth.rgb[3 * i + 2]! / a : 0
-      finish.match(colour, 0)
+      finish.match.colour(colour, 0)
+      const grain = finish.match.grain(x, y)
       for (let c = 0; c < 3; c++) {
         const under = srgbToLinear(base.data[4 * i + c]!) * (1 - shadow)
-        // Shade dark cloth by screen as much as by product, else black cloth loses every fold.
-        const lit = colour[c]! * light + (light - 1) * 0.02
+        const lit = lightCloth(colour[c]!, light) * grain
         picture.data[4 * i + c] = Math.round(linearToSrgb(clamp(under * (1 - a) + lit * a, 0, 1)))
       }
     }

@@ -6,6 +6,8 @@ import { bodyGirth } from './drape-torso.ts'
 import type { LandmarkName, PreparedGarment } from './garment.ts'
 import { type BodyInput, type MeasureName, type Measures, scaleGarment } from './garment-size.ts'
 import { createMask, type Mask, type Point, type Raster } from './image.ts'
+import { estimateShading } from './light.ts'
+import { matchPhoto } from './light-match.ts'
 import { armsInFront } from './occlusion.ts'
 import { PART, type PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
@@ -29,7 +31,11 @@ export type Rendered = {
   edit: Mask
   /** Where the garment shows, 0 to 255. */
   cloth: Mask
+  /** Where cloth, skin or background replaced what was there, 0 to 255: the photo's own detail is gone there. */
+  replaced: Mask
   placement: Partial<Record<LandmarkName, Point>>
+  /** How the cloth was laid, in the order it was drawn. */
+  layers: Drape['layers']
   pixelsPerCm: number
   scaleSource: BodyFrame['scaleSource']
   measuresCm: Partial<Record<MeasureName, number>>
@@ -65,18 +71,26 @@ export function renderTryOn(input: RenderInput): Rendered {
   const base = exposed ? undress({ picture, pose, parts, remove, exposed }) : picture
   lap('undress')
   const { picture: result, touched } = composeCloth(base, cloth, {
-    shading: new Float32Array(picture.width * picture.height).fill(1),
+    shading: estimateShading({ picture, pose, parts }).data,
     receives: receivers(parts),
     pixelsPerCm: frame.pixelsPerCm,
-    match: () => {},
+    match: matchPhoto({ garment: garment.cutout, picture, parts }),
   })
-  for (let i = 0; i < touched.data.length; i++) if (exposed && differs(base, picture, i)) touched.data[i] = 255
+  const shown = toMask(cloth)
+  const replaced = { ...shown, data: shown.data.slice() }
+  for (let i = 0; i < touched.data.length; i++) {
+    if (!exposed || !differs(base, picture, i)) continue
+    touched.data[i] = 255
+    replaced.data[i] = 255
+  }
   lap('compose')
   return {
     picture: result,
     edit: touched,
-    cloth: toMask(cloth),
+    cloth: shown,
+    replaced,
     placement: drape.placement,
+    layers: drape.layers,
     pixelsPerCm: frame.pixelsPerCm,
     scaleSource: frame.scaleSource,
     measuresCm: relevant(garment, size.measures),
