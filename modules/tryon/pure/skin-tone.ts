@@ -22,14 +22,16 @@ export type SkinTone = {
 
 type Sample = { L: number; a: number; b: number; nx: number; ny: number }
 
-const AREAS: Record<string, number[]> = {
+const AREAS = {
   face: [PART.face],
   neck: [PART.neck],
+  chest: [PART.torso],
   leftArm: [PART.leftArm],
   rightArm: [PART.rightArm],
   hands: [PART.leftHand, PART.rightHand],
   legs: [PART.leftLeg, PART.rightLeg],
 }
+const AREA_NAMES = ['face', 'neck', 'chest', 'leftArm', 'rightArm', 'hands', 'legs'] as const
 
 /** Whether all pixels at distance `reach` have the same label: edges are mixed with what lies beside them. */
 const isInside = (parts: PersonParts, i: number, reach: number): boolean => {
@@ -39,10 +41,15 @@ const isInside = (parts: PersonParts, i: number, reach: number): boolean => {
   return true
 }
 
-const gatherArea = (picture: Raster, parts: PersonParts, area: string, normals: Float32Array): Sample[] => {
+const gatherArea = (
+  picture: Raster,
+  parts: PersonParts,
+  area: (typeof AREA_NAMES)[number],
+  normals: Float32Array,
+): Sample[] => {
   const { width, height, labels } = parts
   const wanted = new Uint8Array(16)
-  for (const label of AREAS[area]!) wanted[label] = 1
+  for (const label of AREAS[area]) wanted[label] = 1
   const found: number[] = []
   for (let i = 0; i < labels.length; i++) if (wanted[labels[i]!] && parts.alpha.data[i]! > 240) found.push(i)
   const reach = found.length > 2500 ? 3 : 2
@@ -155,10 +162,10 @@ const slopeOf = (samples: Sample[], read: (sample: Sample) => number): number =>
 }
 
 /** Deviation of fine detail in lightness on plain skin: the photo's grain, pores and compression. */
-const findGrain = (picture: Raster, parts: PersonParts): number => {
+export const findGrain = (picture: Raster, parts: PersonParts): number => {
   const { width, labels } = parts
   const squares: number[] = []
-  const skin = [PART.neck, PART.leftArm, PART.rightArm, PART.face, PART.leftLeg, PART.rightLeg] as number[]
+  const skin = [PART.neck, PART.torso, PART.leftArm, PART.rightArm, PART.face, PART.leftLeg, PART.rightLeg] as number[]
   const luma = new Float32Array(25)
   for (let i = 3 * width; i < labels.length - 3 * width && squares.length < 600; i += 37) {
     if (!skin.includes(labels[i]!) || !isInside(parts, i, 3)) continue
@@ -178,7 +185,7 @@ export const findSkinTone = (picture: Raster, parts: PersonParts, body: BareBody
   const normals = findNormals(parts, body)
   const areas: Record<string, Sample[]> = {}
   const relative: number[] = []
-  for (const area of Object.keys(AREAS)) {
+  for (const area of AREA_NAMES) {
     const plain = keepPlain(gatherArea(picture, parts, area, normals))
     areas[area] = plain
     if (plain.length < 40 || area === 'hands') continue
@@ -189,21 +196,24 @@ export const findSkinTone = (picture: Raster, parts: PersonParts, body: BareBody
     for (const s of plain) relative.push(s.nx, s.ny, s.L / level)
   }
   const light = fitLight(Float32Array.from(relative))
-  const colour = (area: string, usable: number) => meanColour(areas[area]!, light, usable)
-  const face = colour('face', 1)
-  const neck = colour('neck', 1)
-  const left = colour('leftArm', 1)
-  const right = colour('rightArm', 1)
-  const hands = colour('hands', 0.8)
-  const legs = colour('legs', 1)
+  const found = AREA_NAMES.map((area) => meanColour(areas[area]!, light, area === 'hands' ? 0.8 : 1))
+  // Areas that disagree with the rest of the person (make-up, a glove, shoes taken for a foot) lose their say.
+  const general = mixColours(found, [1, 1, 0.8, 0.8, 0.8, 0.4, 0.3])
+  for (const entry of found) {
+    if (!entry) continue
+    const strange =
+      ((entry.a - general.a) / 0.022) ** 2 + ((entry.b - general.b) / 0.03) ** 2 + ((entry.L - general.L) / 0.12) ** 2
+    entry.weight *= Math.exp(-0.5 * strange)
+  }
+  const mix = (trust: readonly number[]) => mixColours(found, trust)
   const all = Object.values(areas).flat()
   return {
     colour: {
-      torso: mixColours([neck, face, left, right, hands, legs], [1, 0.5, 0.35, 0.35, 0.05, 0.05]),
-      leftArm: mixColours([left, right, hands, neck, face, legs], [1, 0.25, 0.08, 0.12, 0.1, 0.05]),
-      rightArm: mixColours([right, left, hands, neck, face, legs], [1, 0.25, 0.08, 0.12, 0.1, 0.05]),
-      leftLeg: mixColours([legs, left, right, hands, neck, face], [1, 0.15, 0.15, 0.05, 0.1, 0.08]),
-      rightLeg: mixColours([legs, left, right, hands, neck, face], [1, 0.15, 0.15, 0.05, 0.1, 0.08]),
+      torso: mix([0.4, 0.8, 1, 0.4, 0.4, 0.05, 0.05]),
+      leftArm: mix([0.1, 0.1, 0.12, 1, 0.25, 0.08, 0.05]),
+      rightArm: mix([0.1, 0.1, 0.12, 0.25, 1, 0.08, 0.05]),
+      leftLeg: mix([0.08, 0.1, 0.1, 0.15, 0.15, 0.05, 1]),
+      rightLeg: mix([0.08, 0.1, 0.1, 0.15, 0.15, 0.05, 1]),
     },
     light,
     redder: slopeOf(all, (s) => s.a),

@@ -55,6 +55,7 @@ const paintModel = (surface: BodySurface, body: BareBody, tone: SkinTone): Float
 const SKIN = new Uint8Array(16)
 for (const label of [
   PART.neck,
+  PART.torso,
   PART.leftArm,
   PART.rightArm,
   PART.leftLeg,

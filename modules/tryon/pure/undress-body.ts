@@ -17,9 +17,9 @@ export type BareBody = {
   layers: { part: BodyPart; layer: BodyLayer }[]
 }
 
-/** An arm lies behind the trunk when its wrist is clearly farther from the camera than the hips. */
+/** An arm lies behind the trunk when its elbow and wrist are clearly farther from the camera than the hips. */
 const liesBehind = (pose: Pose, limb: Limb): boolean => {
-  if (limb === 'leftLeg' || limb === 'rightLeg') return true
+  if (limb === 'leftLeg' || limb === 'rightLeg') return false
   const wrist = pose.landmarks[limb === 'leftArm' ? POSE.leftWrist : POSE.rightWrist]!
   const elbow = pose.landmarks[limb === 'leftArm' ? POSE.leftElbow : POSE.rightElbow]!
   return wrist.world.z > 0.15 && elbow.world.z > 0.1
@@ -38,7 +38,8 @@ export const findBareBody = (pose: Pose, parts: PersonParts): BareBody => {
   const drawn = limbs.map((shape) => ({ part: shape.limb as BodyPart, layer: drawLimb(shape, width, height) }))
   layers.push(...drawn.filter((entry) => liesBehind(pose, entry.part as Limb)))
   if (torso) layers.push({ part: 'torso', layer: drawTorso(torso, width, height) })
-  layers.push(...drawn.filter((entry) => !liesBehind(pose, entry.part as Limb)))
+  const inFront = drawn.filter((entry) => !liesBehind(pose, entry.part as Limb)).toReversed()
+  layers.push(...inFront)
   return { width, height, scale: torso?.scale ?? limbs[0]?.plus[0] ?? 0, torso, limbs, layers }
 }
 
@@ -79,7 +80,7 @@ export type BodySurface = {
 export const SURFACE_PARTS: readonly BodyPart[] = ['torso', ...LIMBS]
 
 /**
- * All layers laid on each other. An arm grows out of the shoulder without a seam: over the trunk it sets in
+ * All layers laid on each other. A limb grows out of the trunk without a seam: over it, it sets in
  * gradually from the joint.
  */
 export const composeBody = (body: BareBody, box: Box): BodySurface => {
@@ -107,14 +108,15 @@ export const composeBody = (body: BareBody, box: Box): BodySurface => {
         if (cover === 0) continue
         const to = (y - box.y0) * width + x - box.x0
         const under = surface.cover[to]!
-        const set = isArm && under > 0 ? smoothstep(0.12, 0.5, layer.along[from]!) : 1
+        const set =
+          under > 0 && part !== 'torso' ? smoothstep(isArm ? 0.12 : 0.02, isArm ? 0.5 : 0.3, layer.along[from]!) : 1
         const weight = under > 0 ? cover * set : 1
         surface.nx[to] = surface.nx[to]! * (1 - weight) + layer.nx[from]! * weight
         surface.ny[to] = surface.ny[to]! * (1 - weight) + layer.ny[from]! * weight
         surface.cover[to] = Math.max(under, cover + under * (1 - cover))
-        if (weight <= 0.5) continue
-        surface.part[to] = code
-        surface.share[to] = smoothstep(-0.05, isArm ? 0.7 : 0.3, layer.along[from]!)
+        const tint = part === 'torso' ? 0 : smoothstep(-0.05, isArm ? 0.7 : 0.45, layer.along[from]!)
+        surface.share[to] = surface.share[to]! * (1 - weight) + tint * weight
+        if (weight > (part === 'torso' ? 0.5 : 0.02)) surface.part[to] = code
       }
     }
   }

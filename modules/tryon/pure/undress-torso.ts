@@ -1,5 +1,5 @@
 import { createMask, type Mask, type Point } from './image.ts'
-import { quantile, smoothstep, type Box } from './inpaint-field.ts'
+import { blurField, quantile, smoothstep, type Box } from './inpaint-field.ts'
 import { PART, type PersonParts } from './parts.ts'
 import { POSE, type Pose } from './pose.ts'
 import { createLayer, findPixelsPerMetre, layerToMask, type BodyLayer } from './undress-limb.ts'
@@ -79,9 +79,9 @@ const findNeck = (
     rights.push(right)
   }
   if (lefts.length < 4) return { left: centre + usual, right: centre - usual }
-  // Hair may hide a side of the neck, so the wide rows tell the truth; a wide collar opening would be too wide.
-  const limit = (value: number) => Math.min(1.3 * usual, Math.max(0.75 * usual, value))
-  return { left: centre + limit(quantile(lefts, 0.6) - centre), right: centre - limit(centre - quantile(rights, 0.4)) }
+  // An open collar shows the chest too, so the narrow rows are the neck; hair may hide a side, so it is never very narrow.
+  const limit = (value: number) => Math.min(1.2 * usual, Math.max(0.75 * usual, value))
+  return { left: centre + limit(quantile(lefts, 0.3) - centre), right: centre - limit(centre - quantile(rights, 0.7)) }
 }
 
 /** Distance from the axis at which the person's silhouette ends, or `limit` when it does not before. */
@@ -156,15 +156,10 @@ export const findTorsoShape = (pose: Pose, parts: PersonParts): TorsoShape | und
       ;(s === 0 ? shape.left : shape.right)[k] = half
     }
   }
-  smoothRows(shape.left)
-  smoothRows(shape.right)
-  return shape
-}
-
-const smoothRows = (line: Float32Array): void => {
-  for (let pass = 0; pass < 40; pass++) {
-    for (let i = 1; i + 1 < line.length; i++) line[i] = 0.25 * line[i - 1]! + 0.5 * line[i]! + 0.25 * line[i + 1]!
-  }
+  // Creases of the old cloth's outline are not the body's.
+  const soft = (line: Float32Array) =>
+    blurField(line, { width: line.length, height: 1 }, Math.max(1, Math.round(0.018 * scale)), 3)
+  return { ...shape, left: soft(shape.left), right: soft(shape.right) }
 }
 
 /** Share of the normal that looks sideways (towards the person's left) and up (negative) or down. */
