@@ -40,7 +40,7 @@ describe('stored pictures', () => {
     expect([kept.width, kept.height]).toEqual([200, 400])
     expect((await stored(bytes)).key).toBe(kept.key)
     const res = await app.request(`/media/${kept.key}`)
-    expect([res.status, res.headers.get('content-type')]).toEqual([200, 'image/webp'])
+    expect([res.status, res.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
     const metadata = await sharp(await res.bytes()).metadata()
     expect([metadata.width, metadata.height, metadata.exif, metadata.orientation]).toEqual([
       200,
@@ -48,6 +48,19 @@ describe('stored pictures', () => {
       undefined,
       undefined,
     ])
+  })
+
+  test('keep what they let shine through', async () => {
+    const clear = sharp({
+      create: { width: 90, height: 90, channels: 4, background: { r: 9, g: 9, b: 9, alpha: 0.5 } },
+    })
+    const { key } = await stored(await clear.png().toBuffer())
+    const res = await app.request(`/media/${key}`)
+    expect(res.headers.get('content-type')).toBe('image/webp')
+    const { data } = await sharp(await res.bytes())
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    expect(Math.abs((data[3] ?? 0) - 128)).toBeLessThanOrEqual(1)
   })
 
   test('are at most 2560 pixels long', async () => {

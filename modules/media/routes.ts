@@ -8,7 +8,7 @@ const picture = (...types: string[]) => ({
   description: 'The picture; it never changes',
   content: Object.fromEntries(types.map((type) => [type, { schema: BinarySchema }])),
 })
-const KeySchema = z.string().openapi({ example: '0123456789abcdef0123456789abcdef.webp' })
+const KeySchema = z.string().openapi({ example: '0123456789abcdef0123456789abcdef.jpg' })
 
 const getOriginal = createRoute({
   method: 'get',
@@ -16,7 +16,7 @@ const getOriginal = createRoute({
   tags: ['media'],
   summary: 'A picture as it is stored',
   request: { params: z.object({ key: KeySchema }) },
-  responses: { 200: picture('image/webp'), 404: problem('No such picture') },
+  responses: { 200: picture('image/jpeg', 'image/webp'), 404: problem('No such picture') },
 })
 
 const getVariant = createRoute({

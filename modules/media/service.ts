@@ -17,7 +17,7 @@ const VARIANT_FORMATS: Record<string, Encoding> = { avif: 'avif', webp: 'webp', 
 /** Longest side of a stored original: twice the largest variant's width, in portrait, for a zoom. */
 const MAX_SIDE = 2560
 
-const KEY = /^[0-9a-f]{32}\.webp$/
+const KEY = /^[0-9a-f]{32}\.(?:jpg|webp)$/
 const VARIANT = /^(\d{2,4})\.([a-z]{3,4})$/
 
 /** Runs at most `most` at once, the others in the order they came: encoders take a core each. */
@@ -47,9 +47,9 @@ export function createMedia({ blobs }: { blobs: Blobs }) {
   const making = new Map<string, Promise<Blob | undefined>>()
 
   async function storeRaster(raster: Raster): Promise<StoredPicture> {
-    const { bytes, width, height } = await encodeOriginal(raster, MAX_SIDE)
-    const key = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.webp`
-    await blobs.put(originalAt(key), bytes, 'image/webp')
+    const { bytes, width, height, format } = await encodeOriginal(raster, MAX_SIDE)
+    const key = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.${format}`
+    await blobs.put(originalAt(key), bytes, format === 'jpg' ? 'image/jpeg' : 'image/webp')
     return { key, width, height }
   }
 
