@@ -1,10 +1,9 @@
-import type { GarmentCategory, GarmentLandmarks, PreparedGarment } from './pure/garment.ts'
+import { type GarmentHint, type GarmentOutcome, prepareGarmentPicture } from './pure/garment-prepare.ts'
+import { parseGarmentNet } from './pure/garment-net.ts'
 import type { Raster } from './pure/image.ts'
 
-// Engineer E: replace this file. It only lets the wiring load until yours is there.
-export async function prepareGarment(
-  _picture: Raster,
-  _hint: { category?: GarmentCategory; landmarks?: GarmentLandmarks } = {},
-): Promise<{ ok: true; garment: PreparedGarment } | { ok: false; reason: 'garment_not_found'; detail: string }> {
-  return { ok: false, reason: 'garment_not_found', detail: 'not there yet' }
-}
+const weightsFile = new URL('./weights/garment-landmarks.bin', import.meta.url)
+
+/** A garment picture made ready to be worn: cut-out, category, cut and landmarks; or why it cannot be. */
+export const prepareGarment = async (picture: Raster, hint: GarmentHint = {}): Promise<GarmentOutcome> =>
+  prepareGarmentPicture(parseGarmentNet(await Bun.file(weightsFile).bytes()), picture, hint)

@@ -1,7 +1,7 @@
 /** A mixture of Gaussians over 3-vectors. Per component: mean (3), inverse covariance (6: xx xy xz yy yz zz), log weight. */
 export type Mixture = { means: Float64Array; inverses: Float64Array; logWeights: Float64Array }
 
-const SAMPLES = 5000
+const SAMPLES = 3000
 const ROUNDS = 8
 
 const squaredDistance = (v: Float32Array, at: number, means: Float64Array, k: number) => {
@@ -18,13 +18,15 @@ const spreadCentres = (v: Float32Array, samples: Int32Array, count: number): Flo
   const mean = [0, 0, 0]
   for (const i of samples) for (let c = 0; c < 3; c++) mean[c] = mean[c]! + v[i * 3 + c]! / samples.length
   for (let c = 0; c < 3; c++) means[c] = mean[c]!
+  const sorted = new Float64Array(samples.length)
   for (let k = 1; k < count; k++) {
-    // The farthest samples are outliers: the 2% mark of the sorted distances is taken instead.
     for (let s = 0; s < samples.length; s++) {
       nearest[s] = Math.min(nearest[s]!, squaredDistance(v, samples[s]! * 3, means, k - 1))
     }
-    const order = [...nearest.keys()].toSorted((a, b) => nearest[b]! - nearest[a]!)
-    const chosen = samples[order[Math.floor(samples.length * 0.02)]!]!
+    sorted.set(nearest)
+    sorted.sort()
+    // The very farthest samples are outliers: the one at the 98% mark is taken instead.
+    const chosen = samples[nearest.indexOf(sorted[Math.floor(samples.length * 0.98)]!)]!
     for (let c = 0; c < 3; c++) means[k * 3 + c] = v[chosen * 3 + c]!
   }
   return means

@@ -2,7 +2,7 @@
 export type Regions = { of: Int32Array; size: number[]; value: number[]; touchesBorder: boolean[] }
 
 /** Finds the 4-connected regions of equal value. */
-export const findRegions = (labels: Uint8Array, width: number, height: number): Regions => {
+export const findRegions = (labels: Uint8Array, width: number): Regions => {
   const of = new Int32Array(labels.length).fill(-1)
   const stack = new Int32Array(labels.length)
   const regions: Regions = { of, size: [], value: [], touchesBorder: [] }
@@ -37,38 +37,57 @@ export const findRegions = (labels: Uint8Array, width: number, height: number): 
   return regions
 }
 
-/** Squared-free chessboard-Euclidean (3-4 chamfer, in pixels) distance to the nearest pixel whose value is `target`. */
+/** Chamfer distance in pixels (1 straight, 1.4 askew) to the nearest pixel whose value is `target`. */
 export const distanceTo = (labels: Uint8Array, width: number, height: number, target: number): Float32Array => {
   const far = 1e6
-  const d = Float32Array.from(labels, (v) => (v === target ? 0 : far))
-  const relax = (i: number, j: number, cost: number) => {
-    if (d[j]! + cost < d[i]!) d[i] = d[j]! + cost
-  }
+  const d = new Float32Array(labels.length)
+  for (let i = 0; i < d.length; i++) d[i] = labels[i] === target ? 0 : far
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x
-      if (x > 0) relax(i, i - 1, 1)
-      if (y === 0) continue
-      relax(i, i - width, 1)
-      if (x > 0) relax(i, i - width - 1, 1.4)
-      if (x < width - 1) relax(i, i - width + 1, 1.4)
+      let least = d[i]!
+      if (x > 0) least = Math.min(least, d[i - 1]! + 1)
+      if (y > 0) {
+        least = Math.min(least, d[i - width]! + 1)
+        if (x > 0) least = Math.min(least, d[i - width - 1]! + 1.4)
+        if (x < width - 1) least = Math.min(least, d[i - width + 1]! + 1.4)
+      }
+      d[i] = least
     }
   }
   for (let y = height - 1; y >= 0; y--) {
     for (let x = width - 1; x >= 0; x--) {
       const i = y * width + x
-      if (x < width - 1) relax(i, i + 1, 1)
-      if (y === height - 1) continue
-      relax(i, i + width, 1)
-      if (x < width - 1) relax(i, i + width + 1, 1.4)
-      if (x > 0) relax(i, i + width - 1, 1.4)
+      let least = d[i]!
+      if (x < width - 1) least = Math.min(least, d[i + 1]! + 1)
+      if (y < height - 1) {
+        least = Math.min(least, d[i + width]! + 1)
+        if (x < width - 1) least = Math.min(least, d[i + width + 1]! + 1.4)
+        if (x > 0) least = Math.min(least, d[i + width - 1]! + 1.4)
+      }
+      d[i] = least
     }
   }
   return d
 }
 
-/** Removes what is thinner than twice `radius`: erosion then dilation by chamfer distance. */
+const within = (distance: Float32Array, reach: number): Uint8Array => {
+  const out = new Uint8Array(distance.length)
+  for (let i = 0; i < out.length; i++) out[i] = distance[i]! <= reach ? 1 : 0
+  return out
+}
+
+/** Removes what is thinner than twice `radius`: erosion, then dilation. */
 export const openMask = (mask: Uint8Array, width: number, height: number, radius: number): Uint8Array => {
-  const core = Uint8Array.from(distanceTo(mask, width, height, 0), (d) => (d > radius ? 1 : 0))
-  return Uint8Array.from(distanceTo(core, width, height, 1), (d) => (d <= radius + 0.5 ? 1 : 0))
+  const rim = within(distanceTo(mask, width, height, 0), radius)
+  return within(distanceTo(rim, width, height, 0), radius + 0.5)
+}
+
+/** Fills gaps narrower than twice `radius`: dilation, then erosion. */
+export const closeMask = (mask: Uint8Array, width: number, height: number, radius: number): Uint8Array => {
+  const grown = within(distanceTo(mask, width, height, 1), radius)
+  const rim = within(distanceTo(grown, width, height, 0), radius + 0.5)
+  const out = new Uint8Array(mask)
+  for (let i = 0; i < out.length; i++) if (!rim[i]) out[i] = 1
+  return out
 }

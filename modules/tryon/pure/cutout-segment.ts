@@ -1,6 +1,6 @@
 import type { ColourGrid } from './cutout-colour.ts'
 import { fitMixture, mixtureCost, type Mixture } from './cutout-mixture.ts'
-import { findRegions, openMask } from './cutout-region.ts'
+import { closeMask, findRegions, openMask } from './cutout-region.ts'
 import { minimumCut } from './max-flow.ts'
 
 const GROUND_COMPONENTS = 5
@@ -22,18 +22,15 @@ const SHADOWS = [
   { light: 0.6, cost: 3 },
 ]
 
-const pickIndices = (count: number, keep: (i: number) => boolean): Int32Array => {
-  const out = new Int32Array(count)
+const pickIndices = (mask: Uint8Array, value: number): Int32Array => {
+  const out = new Int32Array(mask.length)
   let n = 0
-  for (let i = 0; i < count; i++) if (keep(i)) out[n++] = i
+  for (let i = 0; i < mask.length; i++) if (mask[i] === value) out[n++] = i
   return out.subarray(0, n)
 }
 
-/** Cost of a pixel being ground, in light or in the garment's shadow (a shadow scales L, a and b alike in OKLab). */
-const groundCost = (ground: Mixture, lab: Float32Array, i: number): number => {
-  const l = lab[i * 3]!
-  const a = lab[i * 3 + 1]!
-  const b = lab[i * 3 + 2]!
+/** Cost of a colour being ground, in light or in the garment's shadow (a shadow scales L, a and b alike in OKLab). */
+const groundCost = (ground: Mixture, l: number, a: number, b: number): number => {
   let cost = mixtureCost(ground, l, a, b)
   for (const shadow of SHADOWS) {
     const lit = mixtureCost(ground, l / shadow.light, a / shadow.light, b / shadow.light) + shadow.cost
@@ -42,20 +39,44 @@ const groundCost = (ground: Mixture, lab: Float32Array, i: number): number => {
   return cost
 }
 
+const BIN = 0.008
+const L_BINS = 128
+const AB_BINS = 100
+
+/** `cost` of every pixel's colour, worked out once per distinct colour (to a step of 0.008). */
+const costPerPixel = (grid: ColourGrid, cost: (l: number, a: number, b: number) => number): Float32Array => {
+  const known = new Float32Array(L_BINS * AB_BINS * AB_BINS).fill(-Infinity)
+  const { lab } = grid
+  const out = new Float32Array(lab.length / 3)
+  for (let i = 0; i < out.length; i++) {
+    const l = Math.min(L_BINS - 1, Math.round(lab[i * 3]! / BIN))
+    const a = Math.min(AB_BINS - 1, Math.max(0, Math.round(lab[i * 3 + 1]! / BIN) + AB_BINS / 2))
+    const b = Math.min(AB_BINS - 1, Math.max(0, Math.round(lab[i * 3 + 2]! / BIN) + AB_BINS / 2))
+    const key = (l * AB_BINS + a) * AB_BINS + b
+    if (known[key] === -Infinity) known[key] = cost(l * BIN, (a - AB_BINS / 2) * BIN, (b - AB_BINS / 2) * BIN)
+    out[i] = known[key]!
+  }
+  return out
+}
+
 /** Costs of cutting the links between neighbours: low across an edge of the picture (Rother et al., GrabCut, 2004). */
-const createLinks = (grid: ColourGrid, strength: number) => {
+const createLinks = (grid: ColourGrid) => {
   const { width, height, lab } = grid
   const count = width * height
-  const square = (i: number, j: number) =>
-    (lab[i * 3]! - lab[j * 3]!) ** 2 +
-    (lab[i * 3 + 1]! - lab[j * 3 + 1]!) ** 2 +
-    (lab[i * 3 + 2]! - lab[j * 3 + 2]!) ** 2
+  const square = (i: number, j: number) => {
+    const l = lab[i * 3]! - lab[j * 3]!
+    const a = lab[i * 3 + 1]! - lab[j * 3 + 1]!
+    const b = lab[i * 3 + 2]! - lab[j * 3 + 2]!
+    return l * l + a * a + b * b
+  }
   let sum = 0
   for (let i = 0; i < count - width - 1; i++) sum += square(i, i + 1) + square(i, i + width)
   const beta = 1 / Math.max(1e-7, sum / (count - width - 1))
-  const link = (i: number, j: number, far: number) =>
-    j < count ? (strength * (0.04 + Math.exp(-beta * square(i, j)))) / far : 0
-  const make = (step: number, far: number) => Float32Array.from({ length: count }, (_, i) => link(i, i + step, far))
+  const make = (step: number, far: number) => {
+    const out = new Float32Array(count)
+    for (let i = 0; i < count - step; i++) out[i] = (LINK * (0.04 + Math.exp(-beta * square(i, i + step)))) / far
+    return out
+  }
   return {
     right: make(1, 1),
     down: make(width, 1),
@@ -64,46 +85,70 @@ const createLinks = (grid: ColourGrid, strength: number) => {
   }
 }
 
-const frameThickness = (grid: ColourGrid) => Math.max(2, Math.round(Math.min(grid.width, grid.height) * 0.035))
-
-const isFrame = (grid: ColourGrid, i: number, thickness: number): boolean => {
-  const x = i % grid.width
-  const y = (i / grid.width) | 0
-  return x < thickness || y < thickness || x >= grid.width - thickness || y >= grid.height - thickness
+/** 1 for the pixels near the border of the picture, where ground is expected. */
+const frameOf = ({ width, height }: ColourGrid): Uint8Array => {
+  const thickness = Math.max(2, Math.round(Math.min(width, height) * 0.035))
+  const frame = new Uint8Array(width * height).fill(1)
+  for (let y = thickness; y < height - thickness; y++) frame.fill(0, y * width + thickness, (y + 1) * width - thickness)
+  return frame
 }
 
 /** A little belief from place alone: a product picture has its garment in the middle. */
-const centrePull = (grid: ColourGrid): Float32Array =>
-  Float32Array.from({ length: grid.width * grid.height }, (_, i) => {
-    const x = ((i % grid.width) + 0.5) / grid.width - 0.5
-    const y = (((i / grid.width) | 0) + 0.5) / grid.height - 0.5
-    const r = Math.max(Math.abs(x), Math.abs(y)) * 2
-    return r < 0.6 ? 0.6 : 0.6 - ((r - 0.6) / 0.4) ** 2 * 2.6
-  })
+const placeBelief = ({ width, height }: ColourGrid, x: number, y: number): number => {
+  const r = 2 * Math.max(Math.abs((x + 0.5) / width - 0.5), Math.abs((y + 0.5) / height - 0.5))
+  return r < 0.6 ? 0.6 : 0.6 - ((r - 0.6) / 0.4) ** 2 * 2.6
+}
 
 /** Keeps what belongs to the garment: the largest region of the mask and others nearly as large, thin lines removed. */
 const keepGarment = (mask: Uint8Array, width: number, height: number): Uint8Array => {
-  const opened = openMask(mask, width, height, Math.max(1, Math.min(width, height) * 0.008))
-  const both = Uint8Array.from(mask, (v, i) => (v && opened[i] ? 1 : 0))
-  const regions = findRegions(both, width, height)
+  const kept = openMask(mask, width, height, Math.max(1, Math.min(width, height) * 0.008))
+  for (let i = 0; i < kept.length; i++) kept[i] = kept[i]! & mask[i]!
+  const regions = findRegions(kept, width)
   let largest = 0
   regions.size.forEach((size, id) => {
     if (regions.value[id] === 1 && size > largest) largest = size
   })
-  return Uint8Array.from(both, (v, i) => (v && regions.size[regions.of[i]!]! >= largest * 0.12 ? 1 : 0))
+  for (let i = 0; i < kept.length; i++) if (regions.size[regions.of[i]!]! < largest * 0.12) kept[i] = 0
+  return kept
 }
 
 /** Fills holes, but not those that are large and look like the ground: the gap between two legs, or sleeve and body. */
 const fillHoles = (mask: Uint8Array, grid: ColourGrid, surplus: Float32Array): Uint8Array => {
-  const regions = findRegions(mask, grid.width, grid.height)
+  const regions = findRegions(mask, grid.width)
   const evidence = new Float64Array(regions.size.length)
   for (let i = 0; i < mask.length; i++) evidence[regions.of[i]!]! += surplus[i]!
   const smallest = grid.width * grid.height * 0.002
-  return Uint8Array.from(mask, (v, i) => {
+  const filled = new Uint8Array(mask)
+  for (let i = 0; i < mask.length; i++) {
     const id = regions.of[i]!
-    if (v || regions.touchesBorder[id]) return v
-    return regions.size[id]! > smallest && evidence[id]! / regions.size[id]! < -2 ? 0 : 1
-  })
+    if (mask[i] || regions.touchesBorder[id]) continue
+    if (regions.size[id]! <= smallest || evidence[id]! / regions.size[id]! >= -2) filled[i] = 1
+  }
+  return filled
+}
+
+/** Fills a zip or button band of the ground's colour that runs through the whole garment and splits it in two. */
+const closeSlit = (mask: Uint8Array, width: number, height: number): Uint8Array => {
+  const rows = pickIndices(mask, 1)
+  const top = (rows[0]! / width) | 0
+  const tall = ((rows.at(-1)! / width) | 0) - top
+  const closed = closeMask(mask, width, height, Math.max(2, Math.sqrt(rows.length) * 0.035))
+  for (let i = 0; i < closed.length; i++) closed[i] = closed[i]! & ~mask[i]! & 1
+  const regions = findRegions(closed, width)
+  const high = new Int32Array(regions.size.length).fill(height)
+  const low = new Int32Array(regions.size.length)
+  for (let i = 0; i < closed.length; i++) {
+    const id = regions.of[i]!
+    const y = (i / width) | 0
+    if (y < high[id]!) high[id] = y
+    if (y > low[id]!) low[id] = y
+  }
+  const whole = new Uint8Array(mask)
+  for (let i = 0; i < closed.length; i++) {
+    const id = regions.of[i]!
+    if (closed[i] && low[id]! - high[id]! > tall * 0.75) whole[i] = 1
+  }
+  return whole
 }
 
 export type Segmentation = {
@@ -120,47 +165,44 @@ type Models = { ground: Mixture; garment: Mixture }
 
 /** One graph cut: what is garment, given both colour models (or, before a garment model exists, a flat cost). */
 const cutOnce = (grid: ColourGrid, ground: Mixture, garment: Mixture | number): Segmentation => {
-  const { width, height, lab } = grid
+  const { width, height } = grid
   const count = width * height
-  const thickness = frameThickness(grid)
-  const pull = centrePull(grid)
-  const surplus = new Float32Array(count)
+  const frame = frameOf(grid)
+  const surplus = costPerPixel(grid, (l, a, b) => {
+    const own = typeof garment === 'number' ? garment : mixtureCost(garment, l, a, b)
+    return Math.max(-SUREST, Math.min(SUREST, groundCost(ground, l, a, b) - own))
+  })
   const terminal = new Float32Array(count)
   for (let i = 0; i < count; i++) {
-    const own =
-      typeof garment === 'number' ? garment : mixtureCost(garment, lab[i * 3]!, lab[i * 3 + 1]!, lab[i * 3 + 2]!)
-    surplus[i] = Math.max(-SUREST, Math.min(SUREST, groundCost(ground, lab, i) - own))
-    terminal[i] = surplus[i]! + pull[i]! - (isFrame(grid, i, thickness) ? 2 : 0)
+    terminal[i] = surplus[i]! + placeBelief(grid, i % width, (i / width) | 0) - 2 * frame[i]!
   }
-  const cut = minimumCut({ width, height, terminal, ...createLinks(grid, LINK) })
-  const mask = fillHoles(keepGarment(cut, width, height), grid, surplus)
+  const cut = minimumCut({ width, height, terminal, ...createLinks(grid) })
+  const kept = keepGarment(cut, width, height)
+  const mask = fillHoles(closeSlit(kept, width, height), grid, surplus)
   let agree = 0
   for (let i = 0; i < count; i++) agree += (mask[i] ? surplus[i]! : -surplus[i]!) / SUREST
   return { width, height, mask, surplus, contrast: agree / count }
 }
 
-const fitModels = (grid: ColourGrid, mask: Uint8Array): Models => ({
-  garment: fitMixture(
-    grid.lab,
-    pickIndices(mask.length, (i) => mask[i] === 1),
-    GARMENT_COMPONENTS,
-    SPREAD,
-  ),
-  ground: fitMixture(
-    grid.lab,
-    pickIndices(mask.length, (i) => mask[i] === 0),
-    GROUND_COMPONENTS + 1,
-    SPREAD,
-  ),
-})
+/** Colours of both sides. Narrow gaps teach neither: they may be a zip, or ground in deep shadow. */
+const fitModels = (grid: ColourGrid, mask: Uint8Array): Models => {
+  const { width, height, lab } = grid
+  const outside = closeMask(mask, width, height, Math.min(width, height) * 0.03)
+  return {
+    garment: fitMixture(lab, pickIndices(mask, 1), GARMENT_COMPONENTS, SPREAD),
+    ground: fitMixture(lab, pickIndices(outside, 0), GROUND_COMPONENTS + 1, SPREAD),
+  }
+}
 
 /** The first guess: the frame of the picture is ground, and garment is whatever most of the frame would call strange. */
 const firstGuess = (grid: ColourGrid): Segmentation | undefined => {
-  const count = grid.width * grid.height
-  const thickness = frameThickness(grid)
-  const frame = pickIndices(count, (i) => isFrame(grid, i, thickness))
+  const frame = pickIndices(frameOf(grid), 1)
   const ground = fitMixture(grid.lab, frame, GROUND_COMPONENTS, SPREAD)
-  const costs = Float32Array.from(frame, (i) => groundCost(ground, grid.lab, i)).toSorted()
+  const costs = new Float32Array(frame.length)
+  frame.forEach((i, k) => {
+    costs[k] = groundCost(ground, grid.lab[i * 3]!, grid.lab[i * 3 + 1]!, grid.lab[i * 3 + 2]!)
+  })
+  costs.sort()
   const strange = costs[Math.floor(costs.length * 0.9)]! + 2
   for (const ease of [0, 2, 4]) {
     const guess = cutOnce(grid, ground, strange - ease)

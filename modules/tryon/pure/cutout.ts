@@ -20,7 +20,7 @@ const keepSolid = (picture: Raster): Raster | undefined => {
   const { width, height, data } = picture
   const solid = new Uint8Array(width * height)
   for (let i = 0; i < solid.length; i++) solid[i] = data[i * 4 + 3]! > 160 ? 1 : 0
-  const regions = findRegions(solid, width, height)
+  const regions = findRegions(solid, width)
   let largest = 0
   regions.size.forEach((size, id) => {
     if (regions.value[id] === 1) largest = Math.max(largest, size)

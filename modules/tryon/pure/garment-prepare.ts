@@ -1,0 +1,35 @@
+import { cutOutGarment } from './cutout.ts'
+import type { GarmentCategory, GarmentLandmarks, PreparedGarment } from './garment.ts'
+import { findInside } from './garment-inside.ts'
+import type { GarmentNet } from './garment-net.ts'
+import { readGarment } from './garment-reading.ts'
+import type { Raster } from './image.ts'
+
+/** What a retailer or shopper says about the picture; landmarks (picture pixels) replace those that were found. */
+export type GarmentHint = { category?: GarmentCategory; landmarks?: GarmentLandmarks }
+
+export type GarmentOutcome =
+  | { ok: true; garment: PreparedGarment }
+  | { ok: false; reason: 'garment_not_found'; detail: string }
+
+const LEAST_CONFIDENCE = 0.3
+
+/** Cuts the garment out of its picture and reads category, cut and landmarks. */
+export const prepareGarmentPicture = (net: GarmentNet, picture: Raster, hint: GarmentHint = {}): GarmentOutcome => {
+  const found = cutOutGarment(picture)
+  if (!found)
+    return { ok: false, reason: 'garment_not_found', detail: 'nothing stands out from the ground of the picture' }
+  const { cutout, certainty } = found
+  const reading = readGarment(net, cutout, hint.category)
+  const confidence = reading ? reading.confidence * Math.min(1, 0.4 + certainty) : 0
+  if (!reading || confidence < LEAST_CONFIDENCE) {
+    return { ok: false, reason: 'garment_not_found', detail: 'what stands out does not have the outline of a garment' }
+  }
+  const { category, cut } = reading
+  const landmarks = { ...reading.landmarks, ...hint.landmarks }
+  const inside = category === 'bottom' ? undefined : findInside(cutout, landmarks)
+  return {
+    ok: true,
+    garment: { category, cut, openFront: false, cutout, landmarks, confidence, ...(inside ? { inside } : {}) },
+  }
+}
