@@ -50,7 +50,7 @@ function Fit({ result: { size, report } }: { result: Result }) {
   const height = report.heightCm && Math.round(report.heightCm)
   return (
     <div class="bg-sand p-5">
-      <h3 class="font-display text-xl">Size {size} on you</h3>
+      <h2 class="font-display text-xl">Size {size} on you</h2>
       {report.fit && report.fit.length > 0 && (
         <dl class="mt-3 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1 text-[0.95rem] tabular-nums">
           {report.fit.map(({ zone, easeCm }) => (
