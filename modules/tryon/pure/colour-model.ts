@@ -98,7 +98,7 @@ const pickCentres = (palette: Palette, weights: Float32Array, most: number): num
 }
 
 /** Smallest variance of a component: noise, JPEG blocks and the palette's own steps. */
-const FLOOR = Float64Array.of(2e-4, 0, 0, 6e-5, 0, 6e-5)
+const FLOOR = Float64Array.of(2e-4, 0, 0, 3e-5, 0, 3e-5)
 
 const componentsOf = (palette: Palette, weights: Float32Array, owner: Int16Array, most: number): Float64Array[] => {
   const { count, lab } = palette

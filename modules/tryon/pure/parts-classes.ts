@@ -83,7 +83,8 @@ const relight = (model: ColourModel | undefined, gains: number[]): ColourModel |
 
 /** Arms and legs are mostly darker than the face, seldom lighter. */
 const SKIN_LIGHT = [0.74, 0.87, 1, 1.08]
-const HAIR_LIGHT = [1, 1.3, 1.6]
+const CLOTH_LIGHT = [0.7, 0.85, 1]
+const LIGHT = [[1, 1.3, 1.6], SKIN_LIGHT, CLOTH_LIGHT, CLOTH_LIGHT, CLOTH_LIGHT]
 
 type Logs = Float32Array[]
 
@@ -99,8 +100,7 @@ const seedLogs = (palette: Palette, places: Places, inside: Uint8Array): Logs =>
       return looksSkin(i) ? weight * 0.15 : weight
     })
     const model = fitColours(palette, weights, COMPONENTS[label]!)
-    if (label === CLASS.hair) return colourLogs(palette, relight(model, HAIR_LIGHT))
-    return colourLogs(palette, label === CLASS.skin ? relight(model, SKIN_LIGHT) : model)
+    return colourLogs(palette, relight(model, LIGHT[label]!))
   })
 }
 
@@ -179,7 +179,7 @@ const waistDepth = (frame: { palette: Palette; places: Places; inside: Uint8Arra
   let score = 0
   for (let bin = 0; bin <= BINS; bin++) {
     const depth = WAIST_FROM + ((WAIST_TO - WAIST_FROM) * bin) / BINS
-    const weighed = score - 8 * Math.abs(depth - 0.9)
+    const weighed = score - 4 * Math.abs(depth - 0.9)
     if (weighed > bestScore) {
       bestScore = weighed
       best = depth

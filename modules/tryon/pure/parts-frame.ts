@@ -6,8 +6,19 @@ import { clamp, distance, dot, length, midpoint, scale, subtract, unit } from '.
 /** A limb of bare or covered skin: from shoulder to wrist or from hip to ankle, `radius` at both ends of each bone. */
 export type Bone = { from: Point; to: Point; fromRadius: number; toRadius: number }
 
-/** Head axes: `up` points to the vertex, `right` to the picture's right; `unit` is the distance from eyes to mouth. */
-export type HeadFrame = { eyes: Point; up: Point; right: Point; unit: number; halfWidth: number; centre: Point }
+/**
+ * Head axes: `up` points to the vertex, `right` to the picture's right; `unit` is the distance from eyes to mouth.
+ * `back` is how far and to which side the back of the head shows: 0 from the front, 1 or -1 in profile.
+ */
+export type HeadFrame = {
+  eyes: Point
+  up: Point
+  right: Point
+  unit: number
+  halfWidth: number
+  centre: Point
+  back: number
+}
 
 /** The person at work size: the crop of the picture that holds them, shrunk, and where their bones are in it. */
 export type PersonFrame = {
@@ -47,7 +58,8 @@ const findHead = (at: (index: number) => Point): HeadFrame => {
   const side = 0.6 * dot(subtract(earMiddle, faceMiddle), right)
   const halfWidth = clamp(ears * 0.52, size * 0.8, size * 1.2)
   const centre = { x: eyes.x - up.x * size * 0.3 + right.x * side, y: eyes.y - up.y * size * 0.3 + right.y * side }
-  return { eyes, up, right, unit: size, halfWidth, centre }
+  const back = clamp(dot(subtract(earMiddle, at(POSE.nose)), right) / (size * 1.9), -1, 1)
+  return { eyes, up, right, unit: size, halfWidth, centre, back }
 }
 
 /** Points of the face's outline, hairline to chin and ear to ear, in pixels of the picture: it must never be covered. */

@@ -17,12 +17,13 @@ export const CLASS_COUNT = 5
 
 /**
  * Where each pixel of the person lies, per pixel of the work picture: in the head (`rise` in eye-to-mouth units above the
- * eyes, `oval` 1 on the face's outline), along the torso (`depth` 0 shoulders to 1 hips, `aside` in half rulers), and how
+ * eyes, `oval` 1 on the face's outline, `skull` 1 about the bald head's), along the torso (`depth` 0 shoulders to 1 hips, `aside` in half rulers), and how
  * far from the bones in their own radii. `armAlong` is 0 to 1 from shoulder to wrist, `legAlong` from hip to ankle.
  */
 export type Places = {
   rise: Float32Array
   headAcross: Float32Array
+  skull: Float32Array
   oval: Float32Array
   depth: Float32Array
   aside: Float32Array
@@ -60,6 +61,7 @@ export const findPlaces = (frame: PersonFrame, inside: Uint8Array): Places => {
   const places: Places = {
     rise: floats(),
     headAcross: floats(),
+    skull: floats(),
     oval: floats(),
     depth: floats(),
     aside: floats(),
@@ -74,6 +76,7 @@ export const findPlaces = (frame: PersonFrame, inside: Uint8Array): Places => {
     legAlong: floats(),
     foot: floats().fill(99),
   }
+  const { back } = frame.head
   const arms = SIDES.map((side) => armBones(frame, side))
   const hands = SIDES.map((side) => handBone(frame, side))
   const legs = SIDES.map((side) => legBones(frame, side))
@@ -86,6 +89,8 @@ export const findPlaces = (frame: PersonFrame, inside: Uint8Array): Places => {
       const head = inHead(frame.head, x, y)
       places.rise[i] = head.rise
       places.headAcross[i] = head.across
+      const skullAcross = (head.across - 0.9 * back) / (1 + 0.35 * Math.abs(back))
+      places.skull[i] = Math.hypot(skullAcross, (head.rise - 0.15) / 1.9)
       places.oval[i] = Math.hypot(head.across, (head.rise + 0.3) / 1.36)
       const torso = inTorso(frame, x, y)
       places.depth[i] = torso.depth
@@ -119,7 +124,7 @@ export const findPlaces = (frame: PersonFrame, inside: Uint8Array): Places => {
 const hairCost = (places: Places, i: number, midFace: boolean): number => {
   const rise = places.rise[i]!
   const across = Math.abs(places.headAcross[i]!)
-  const skull = Math.hypot(across, (rise - 0.15) / 1.9)
+  const skull = places.skull[i]!
   const cost = 2.4 * smoothstep(1.25, 2.1, skull) + 6 * smoothstep(2.3, 3.6, skull)
   if (midFace) return cost + 8
   if (rise < -0.55 && places.oval[i]! < 1.05) return cost + 2.5
@@ -137,8 +142,7 @@ const skinCost = (places: Places, i: number): number => {
 const upperCost = (places: Places, i: number, midFace: boolean): number => {
   const rise = places.rise[i]!
   const depth = places.depth[i]!
-  const onHead =
-    rise > -1.75 ? smoothstep(-2.1, -1.4, rise) * (1 - smoothstep(2.2, 3, Math.abs(places.headAcross[i]!))) : 0
+  const onHead = rise > -1.75 ? smoothstep(-2.1, -1.4, rise) * (1 - smoothstep(2, 2.8, places.skull[i]!)) : 0
   const hand = places.hand[i]! < 1 && places.handAlong[i]! > 0.25 ? 2.5 : 0
   const sleeve = places.arm[i]! < 1 && Math.abs(places.aside[i]!) > 0.75
   const below = 1.2 * smoothstep(0.85, 1, depth) + 3 * smoothstep(1, 1.35, depth) + 5 * smoothstep(1.3, 1.6, depth)
@@ -153,7 +157,8 @@ const lowerCost = (places: Places, i: number): number => {
     2 * (1 - smoothstep(0.7, 0.9, depth)) +
     (arm[i]! < 0.9 && arm[i]! < leg[i]! ? 2.5 : 0) +
     (hand[i]! < 1 && hand[i]! < leg[i]! ? 2 : 0) +
-    (foot[i]! < 0.9 ? 1.2 : 0)
+    (foot[i]! < 0.9 ? 1.2 : 0) +
+    (places.legAlong[i]! > 1.02 ? 2 : 0)
   )
 }
 

@@ -2,6 +2,7 @@ import { buildPalette } from './colour-model.ts'
 import type { Raster } from './image.ts'
 import { rasterToOklab } from './lab.ts'
 import { labelClasses } from './parts-classes.ts'
+import { moveBeltToLower } from './parts-belt.ts'
 import { createPersonFrame } from './parts-frame.ts'
 import { contrastLinks, cutPerson } from './parts-matte.ts'
 import { CLASS_COUNT, findPlaces } from './parts-prior.ts'
@@ -20,11 +21,13 @@ const WORK_SIZE = 384
 export const segmentPerson = (picture: Raster, pose: Pose): PersonParts => {
   const frame = createPersonFrame(picture, pose, WORK_SIZE)
   const palette = buildPalette(frame.picture)
-  const links = contrastLinks(rasterToOklab(frame.picture), frame.width, frame.height)
+  const lab = rasterToOklab(frame.picture)
+  const links = contrastLinks(lab, frame.width, frame.height)
   const inside = cutPerson(frame, palette, links)
   const places = findPlaces(frame, inside)
   const classes = labelClasses(frame, palette, links, inside, places)
   tidyClasses(frame, places, classes)
+  moveBeltToLower(frame, places, classes, lab)
   const full = refineLabels({
     picture,
     left: frame.left,

@@ -43,7 +43,7 @@ const findPieces = (labels: Uint8Array, width: number) => {
 const isHome = (places: Places, label: number, i: number): boolean => {
   switch (label) {
     case CLASS.hair:
-      return places.rise[i]! > 0.3
+      return places.rise[i]! > 0.3 || (places.rise[i]! > -5 && Math.abs(places.headAcross[i]!) > 0.6)
     case CLASS.skin:
       return (
         places.oval[i]! < 0.9 ||
