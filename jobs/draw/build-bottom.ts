@@ -221,9 +221,9 @@ const sewHems = (scene: Scene, spec: TrousersSpec, shape: TrousersShape, contras
 
 const DRAPE = (fabric: Fabric, crease: number): NonNullable<Relief['drape']> => [
   { height: 0.24 * crease, across: 8, along: 17, lean: 0.15 },
-  { height: 0.07 * crease, across: 2.6, along: 4.6, lean: -0.3, sharp: fabric.sharp },
+  { height: 0.075 * crease, across: 3, along: 6.5, lean: -0.4, sharp: fabric.sharp * 0.6 },
   ...(fabric.sharp > 0.35
-    ? [{ height: 0.035 * crease * fabric.sharp, across: 1.2, along: 1.7, lean: 0.4, sharp: 0.6 }]
+    ? [{ height: 0.022 * crease * fabric.sharp, across: 1.5, along: 2.4, lean: 0.4, sharp: 0.4 }]
     : []),
 ]
 
@@ -272,7 +272,7 @@ export const buildTrousers = (scene: Scene, spec: TrousersSpec, shape: TrousersS
   if (!soft(spec.style)) {
     sewButton(scene, at(-0.9, cut.waistDip + cut.band / 2), 0.8, contrast > 0 || spec.style === 'jeans')
     for (const x of [-0.62, -0.3, 0.3, 0.62])
-      sewTab(scene, at((x * cut.waist) / 1.55, cut.waistDip * (1 - Math.abs(x)) + cut.band / 2), 1.1, cut.band + 0.9)
+      sewTab(scene, at((x * cut.waist) / 1.55, cut.waistDip * (1 - Math.abs(x)) + cut.band / 2), 1.1, cut.band + 0.5)
   } else if (spec.style !== 'leggings')
     for (const s of [-1, 1])
       layCord(
@@ -381,14 +381,14 @@ const skirtExtra = (spec: SkirtSpec, cut: SkirtCut, scene: Scene): ((x: number, 
   const gathers = spec.style === 'gathered' || spec.style === 'tiered'
   const depth = {
     pencil: 0.06,
-    'a-line': 0.3,
-    flared: 0.95,
+    'a-line': 0.5,
+    flared: 1.7,
     pleated: 0,
-    gathered: 0.8,
+    gathered: 1.2,
     denim: 0.08,
     wrap: 0.3,
-    slip: 0.5,
-    tiered: 0.8,
+    slip: 0.9,
+    tiered: 1.1,
   }[spec.style]
   const count = (gathers ? 7 : 4.2) + flare * 3
   const tierAt = (y: number): number =>

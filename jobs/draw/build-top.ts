@@ -41,15 +41,15 @@ export const cutTop = (spec: TopSpec, m: SizeMeasures, random: Random): TopCut =
   if (spec.sleeve === 'none') return { ...base, sleeves: null }
   const long = spec.sleeve === 'long'
   const length2 = m.sleeve ?? (long ? 61 : 20)
-  const cuff = spec.cuffWidth ?? (long ? 10 : chest * 0.34)
-  const elbow = spec.elbowWidth ?? (long ? Math.max(cuff + 1.5, chest * 0.29) : cuff)
+  const cuff = spec.cuffWidth ?? (long ? 10 : chest * 0.32)
+  const elbow = spec.elbowWidth ?? (long ? Math.max(cuff + 1.5, chest * 0.262) : cuff)
   const puff = spec.puff ?? 0.9
   const draw = (): SleeveCut => {
     if (!long) {
-      const angle = (spec.sleeveAngle ?? 47) + between(random, -1.5, 1.5)
+      const angle = (spec.sleeveAngle ?? 40) + between(random, -1.5, 1.5)
       return { length: length2, angle, forearmAngle: angle - 5, elbow: cuff, cuff, puff }
     }
-    const forearmAngle = (spec.sleeveAngle ?? 9) + between(random, -1.2, 1.2)
+    const forearmAngle = (spec.sleeveAngle ?? 5.5) + between(random, -1.2, 1.2)
     return hangSleeve(base, { length: length2, forearmAngle, elbow, cuff, puff }, 0.4)
   }
   return { ...base, sleeves: { left: draw(), right: draw() } }
@@ -98,7 +98,7 @@ const drawSleeve = (scene: Scene, spec: TopSpec, cut: TopCut, sleeve: SleeveShap
     const opening = [outer, add(mix(outer, inner, 0.3), out, 0.55), add(mix(outer, inner, 0.75), out, 0.5), inner]
     lay(scene, [opening], { slot: 'inside', frame, light: 0.5 })
   }
-  const area = lay(scene, [sleeve.outline], { slot, frame, thickness: 1, bevel: 2 })
+  const area = lay(scene, [sleeve.outline], { slot, frame, thickness: 0.8, bevel: 2 })
   const relief: Relief = {
     round: long ? 5.2 : 5.5,
     depth: long ? 2.2 : 1.7,
@@ -110,10 +110,10 @@ const drawSleeve = (scene: Scene, spec: TopSpec, cut: TopCut, sleeve: SleeveShap
 }
 
 const drapeOf = (fabric: Fabric, crease: number): NonNullable<Relief['drape']> => [
-  { height: 0.3 * crease, across: 9, along: 15, lean: 0.3 },
-  { height: 0.075 * crease, across: 2.8, along: 5, lean: -0.35, sharp: fabric.sharp },
+  { height: 0.34 * crease, across: 10, along: 17, lean: 0.3 },
+  { height: 0.085 * crease, across: 3.4, along: 7.5, lean: -0.5, sharp: fabric.sharp * 0.6 },
   ...(fabric.sharp > 0.45
-    ? [{ height: 0.035 * crease * fabric.sharp, across: 1.3, along: 1.9, lean: 0.4, sharp: 0.6 }]
+    ? [{ height: 0.022 * crease * fabric.sharp, across: 1.5, along: 2.6, lean: 0.5, sharp: 0.4 }]
     : []),
 ]
 
@@ -308,7 +308,7 @@ export const buildTop = (scene: Scene, spec: TopSpec, shape: TopShape): void => 
     frame: FLAT,
     thickness: 1.2,
     bevel: 2,
-    shadow: { reach: 0.5, strength: 0.42, x: 0, y: 0.3 },
+    shadow: { reach: 0.35, strength: 0.24, x: 0, y: 0.2 },
   })
   mould(scene, front, frontRelief(scene, spec, cut))
   colourBlock(scene, spec, shape)

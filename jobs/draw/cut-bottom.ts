@@ -46,8 +46,9 @@ export const shapeTrousers = (cut: TrousersCut): TrousersShape => {
   const crotch = at(0, cut.rise)
   const hemOuter = at(cut.stance + cut.hem / 2, cut.length)
   const hemInner = at(cut.stance - cut.hem / 2, cut.length + 0.3)
-  const kneeMiddle = (cut.thigh / 2) * 0.55 + cut.stance * 0.55
-  const thighX = Math.max(cut.hip / 2, cut.thigh * 0.98)
+  const thighX = cut.hip / 2 + Math.max(0, cut.thigh - cut.hip / 2) * 0.4
+  const down = (cut.kneeY - cut.rise) / (cut.length - cut.rise)
+  const kneeMiddle = thighX * 0.52 * (1 - down) + cut.stance * down
   const outerStations = [at(cut.waist / 2, 0), at(cut.hip / 2, cut.hipY), at(thighX, cut.rise + 2)]
   const innerStations = [crotch, at((hemInner.x - 0) * 0.16 + 0.5, cut.rise + (cut.length - cut.rise) * 0.12)]
   if (long) {

@@ -75,6 +75,13 @@ const necklineOf = (width: number, depth: number, square: number): Point[] => {
   return points
 }
 
+/** A shallow arc: it leaves the shoulder smoothly, without horns. */
+const backNecklineOf = (width: number, drop: number): Point[] =>
+  Array.from({ length: 33 }, (_, i) => {
+    const t = (i / 32) * 2 - 1
+    return at((t * width) / 2, drop * (1 - t * t) ** 0.85)
+  })
+
 /** The armhole on the right side, from shoulder to armpit. */
 const armholeOf = (cut: TopCut): Point[] => {
   const shoulder = at(cut.shoulder / 2, cut.slope)
@@ -209,7 +216,7 @@ const landmarksOf = (cut: TopCut, shape: Omit<TopShape, 'landmarks'>): GarmentLa
 /** All curves of a top or dress from its cut. The landmarks are those of `LANDMARKS.top`, in the cut's cm. */
 export const shapeTop = (cut: TopCut): TopShape => {
   const frontNeckline = necklineOf(cut.neckWidth, cut.neckDepth, cut.neckSquare)
-  const backNeckline = necklineOf(cut.neckWidth, cut.backDrop, 2.4)
+  const backNeckline = backNecklineOf(cut.neckWidth, cut.backDrop)
   const armhole = armholeOf(cut)
   const side = sideOf(cut)
   const hemline = hemlineOf(cut, side)

@@ -48,8 +48,8 @@ export const FABRICS = {
   denim: {
     ...plain,
     weave: 'twill',
-    albedo: 0.17,
-    grain: 0.42,
+    albedo: 0.12,
+    grain: 0.34,
     gloss: 0.015,
     crease: 0.9,
     sharp: 0.5,

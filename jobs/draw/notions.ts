@@ -90,10 +90,10 @@ export const sewLabel = (scene: Scene, centre: Point, width: number, height: num
   let x = centre.x - width * 0.34
   while (x < centre.x + width * 0.32) {
     const w = width * (0.04 + random() * 0.05)
-    const top = centre.y - height * (0.12 + random() * 0.08)
+    const top = centre.y - height * (0.04 + random() * 0.03)
     lay(
       scene,
-      [[at(x, top), at(x + w * 0.6, top), at(x + w * 0.6, centre.y + height * 0.14), at(x, centre.y + height * 0.14)]],
+      [[at(x, top), at(x + w * 0.6, top), at(x + w * 0.6, centre.y + height * 0.05), at(x, centre.y + height * 0.05)]],
       { slot: 'dark', frame: FLAT, inside: true, light: 1 },
     )
     x += w * 1.25

@@ -131,7 +131,7 @@ export const mould = (scene: Scene, area: Coverage, relief: Relief): void => {
   const plane = new Float32Array(d.length)
   for (let i = 0; i < d.length; i++) {
     const t = 1 - Math.min(1, d[i]! / round)
-    plane[i] = depth * Math.sqrt(1 - t * t)
+    plane[i] = depth * (1 - t * t)
   }
   blurPlane(plane, box.width, box.height, round / 6, 2)
   if (relief.drape) addDrape(plane, box, scene, relief.drape)

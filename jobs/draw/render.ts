@@ -2,6 +2,7 @@ import { createRaster, type Raster } from '../../modules/tryon/pure/image.ts'
 import { blurPlane } from './plane.ts'
 import { type Scene, SLOTS, type Slot } from './scene.ts'
 import type { Shading } from './shading.ts'
+import { THREAD_INK } from './stitches.ts'
 
 /** Hex colours of one colourway: by slot (those left out follow from `main`), inks of its prints, the pale of its melange or wash. */
 export type Colourway = { main: string; inks?: readonly string[]; pale?: string } & Partial<Record<Slot, string>>
@@ -51,42 +52,56 @@ const slotColours = (colourway: Colourway): Linear[] => {
   })
 }
 
+const QUARTER = 4
+
+/** How much of the room's light the garment takes from the ground, at a quarter of the resolution: contact and cast shadow. */
+const groundShadow = (scene: Scene): Float32Array => {
+  const w = scene.width / QUARTER
+  const h = scene.height / QUARTER
+  const cast = new Float32Array(w * h)
+  for (let y = 0; y < h; y++)
+    for (let x = 0; x < w; x++) cast[y * w + x] = scene.alpha[(y * QUARTER + 2) * scene.width + x * QUARTER + 2]!
+  const near = Float32Array.from(cast)
+  blurPlane(near, w, h, 2)
+  blurPlane(cast, w, h, 9)
+  const dark = new Float32Array(w * h)
+  const shifted = (plane: Float32Array, x: number, y: number): number => plane[Math.max(0, y) * w + Math.max(0, x)]!
+  for (let y = 0; y < h; y++)
+    for (let x = 0; x < w; x++)
+      dark[y * w + x] = 0.36 * shifted(near, x - 1, y - 2) + 0.26 * shifted(cast, x - 2, y - 6)
+  return dark
+}
+
 /** The ground of a picture, off-white with the garment's soft shadow: the same under every colour. RGBA. */
 export const renderGround = (scene: Scene): Raster => {
   const { width, height } = scene
   const ground = createRaster(width, height)
-  const quarter = 4
-  const w = width / quarter
-  const h = height / quarter
-  const shadow = new Float32Array(w * h)
-  for (let y = 0; y < h; y++)
-    for (let x = 0; x < w; x++) shadow[y * w + x] = scene.alpha[(y * quarter + 2) * width + x * quarter + 2]!
-  const near = Float32Array.from(shadow)
-  blurPlane(near, w, h, 2)
-  blurPlane(shadow, w, h, 9)
-  const sample = (plane: Float32Array, x: number, y: number): number => {
-    const fx = Math.min(w - 1.001, Math.max(0, x / quarter - 0.5))
-    const fy = Math.min(h - 1.001, Math.max(0, y / quarter - 0.5))
-    const i = (fy | 0) * w + (fx | 0)
-    const [dx, dy] = [fx - (fx | 0), fy - (fy | 0)]
-    return (
-      (plane[i]! * (1 - dx) + plane[i + 1]! * dx) * (1 - dy) + (plane[i + w]! * (1 - dx) + plane[i + w + 1]! * dx) * dy
-    )
-  }
-  const base = linearOf('#f4f3f1')
+  const w = width / QUARTER
+  const h = height / QUARTER
+  const dark = groundShadow(scene)
+  const [red, green, blue] = linearOf('#f4f3f1')
   const { data } = ground
-  for (let y = 0; y < height; y++)
+  for (let y = 0; y < height; y++) {
+    const fy = Math.min(h - 1.001, Math.max(0, y / QUARTER - 0.375))
+    const row = (fy | 0) * w
+    const dy = fy - (fy | 0)
+    const cy = (y / height - 0.4) ** 2
     for (let x = 0; x < width; x++) {
+      const fx = Math.min(w - 1.001, Math.max(0, x / QUARTER - 0.375))
+      const k = row + (fx | 0)
+      const dx = fx - (fx | 0)
+      const top = dark[k]! + (dark[k + 1]! - dark[k]!) * dx
+      const bottom = dark[k + w]! + (dark[k + w + 1]! - dark[k + w]!) * dx
+      const d = top + (bottom - top) * dy
+      const cx = x / width - 0.45
+      const f = (1.015 - 0.09 * (cx * cx + cy)) * (1 - d) * STEPS
       const i = (y * width + x) * 4
-      const [cx, cy] = [x / width - 0.45, y / height - 0.4]
-      const fall = 1.015 - 0.09 * (cx * cx + cy * cy)
-      const dark = 1 - 0.36 * sample(near, x - 4, y - 9) - 0.26 * sample(shadow, x - 8, y - 24)
-      const f = fall * dark * STEPS
-      data[i] = ENCODED[Math.min(STEPS, (base[0] * f) | 0)]!
-      data[i + 1] = ENCODED[Math.min(STEPS, (base[1] * f) | 0)]!
-      data[i + 2] = ENCODED[Math.min(STEPS, (base[2] * f * (1 + 0.01 * (1 - dark))) | 0)]!
+      data[i] = ENCODED[Math.min(STEPS, (red * f) | 0)]!
+      data[i + 1] = ENCODED[Math.min(STEPS, (green * f) | 0)]!
+      data[i + 2] = ENCODED[Math.min(STEPS, (blue * f * (1 + 0.01 * d)) | 0)]!
       data[i + 3] = 255
     }
+  }
   return ground
 }
 
@@ -95,6 +110,7 @@ export const renderCloth = (scene: Scene, shading: Shading, colourway: Colourway
   const slots = slotColours(colourway)
   const inks = (colourway.inks ?? []).map((hex) => cloth(linearOf(hex)))
   const pale = cloth(colourway.pale ? linearOf(colourway.pale) : towards(linearOf(colourway.main), WHITE, 0.45))
+  const thread = slots[SLOTS.indexOf('thread')]!
   const picture = createRaster(scene.width, scene.height)
   const { data } = picture
   const { alpha, slot, slotUnder, share, ink, inkShare } = scene
@@ -108,7 +124,8 @@ export const renderCloth = (scene: Scene, shading: Shading, colourway: Colourway
     let b = base[2]
     const w = inkShare[i]!
     if (w > 0) {
-      const paint = ink[i]! === 255 ? pale : (inks[ink[i]!] ?? pale)
+      const kind = ink[i]!
+      const paint = kind === 255 ? pale : kind === THREAD_INK ? thread : (inks[kind] ?? pale)
       r += (paint[0] - r) * w
       g += (paint[1] - g) * w
       b += (paint[2] - b) * w

@@ -8,12 +8,12 @@ export type Shading = { light: Float32Array; mirror: Float32Array }
 export type Fabrics = Record<Slot, FabricName>
 
 /** Key light from the upper left, towards the viewer; unit length. */
-const LIGHT = { x: -0.44, y: -0.6, z: 0.668 }
+const LIGHT = { x: -0.5, y: -0.62, z: 0.605 }
 const HALF = (() => {
   const length = Math.hypot(LIGHT.x, LIGHT.y, LIGHT.z + 1)
   return { x: LIGHT.x / length, y: LIGHT.y / length, z: (LIGHT.z + 1) / length }
 })()
-const AMBIENT = 0.52
+const AMBIENT = 0.5
 
 /** Adds weave, ribs and stitches to the fine height, and leaves the weave's lightness in the returned plane (1 is plain). */
 const weave = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) => Tile): Float32Array => {
@@ -84,8 +84,9 @@ const openness = (scene: Scene): Slopes => {
   for (let i = 0; i < open.length; i++) {
     const deep = (near[i]! - coarse[i]!) * scale
     const wide = (far[i]! - near[i]!) * scale
-    open[i] = Math.min(1.08, Math.max(0.45, 1 - deep * 1.9 - wide * 0.55))
-    washed[i] = Math.min(1, Math.max(0, -deep * 7 - wide * 0.8))
+    open[i] = Math.min(1.08, Math.max(0.45, 1 - deep * 0.95 - wide * 0.5))
+    const bulge = (far[i]! * scale - 1.1) / 1.1
+    washed[i] = Math.min(1, Math.max(0, 0.55 * (bulge > 1 ? 1 : bulge > 0 ? bulge : 0) - deep * 3.2))
   }
   return { x, y, open, washed }
 }
@@ -121,8 +122,8 @@ export const shadeScene = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric
       const gx = sx[k]! * w00 + sx[k + 1]! * w10 + sx[k + wide]! * w01 + sx[k + wide + 1]! * w11
       const gy = sy[k]! * w00 + sy[k + 1]! * w10 + sy[k + wide]! * w01 + sy[k + wide + 1]! * w11
       const o = open[k]! * w00 + open[k + 1]! * w10 + open[k + wide]! * w01 + open[k + wide + 1]! * w11
-      const nx = -clampSlope(gx + (fine[i + 1]! - fine[i - 1]!) * 0.5)
-      const ny = -clampSlope(gy + (fine[i + width]! - fine[i - width]!) * 0.5)
+      const nx = -clampSlope(gx + ((alpha[i + 1]! > 0 ? fine[i + 1]! : fine[i]!) - (alpha[i - 1]! > 0 ? fine[i - 1]! : fine[i]!)) * 0.5)
+      const ny = -clampSlope(gy + ((alpha[i + width]! > 0 ? fine[i + width]! : fine[i]!) - (alpha[i - width]! > 0 ? fine[i - width]! : fine[i]!)) * 0.5)
       const nz = 1 / Math.sqrt(nx * nx + ny * ny + 1)
       const key = (nx * LIGHT.x + ny * LIGHT.y + LIGHT.z) * nz
       const sky = 1 + 0.13 * -ny * nz
