@@ -122,8 +122,15 @@ export const shadeScene = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric
       const gx = sx[k]! * w00 + sx[k + 1]! * w10 + sx[k + wide]! * w01 + sx[k + wide + 1]! * w11
       const gy = sy[k]! * w00 + sy[k + 1]! * w10 + sy[k + wide]! * w01 + sy[k + wide + 1]! * w11
       const o = open[k]! * w00 + open[k + 1]! * w10 + open[k + wide]! * w01 + open[k + wide + 1]! * w11
-      const nx = -clampSlope(gx + ((alpha[i + 1]! > 0 ? fine[i + 1]! : fine[i]!) - (alpha[i - 1]! > 0 ? fine[i - 1]! : fine[i]!)) * 0.5)
-      const ny = -clampSlope(gy + ((alpha[i + width]! > 0 ? fine[i + width]! : fine[i]!) - (alpha[i - width]! > 0 ? fine[i - width]! : fine[i]!)) * 0.5)
+      const nx = -clampSlope(
+        gx + ((alpha[i + 1]! > 0 ? fine[i + 1]! : fine[i]!) - (alpha[i - 1]! > 0 ? fine[i - 1]! : fine[i]!)) * 0.5,
+      )
+      const ny = -clampSlope(
+        gy +
+          ((alpha[i + width]! > 0 ? fine[i + width]! : fine[i]!) -
+            (alpha[i - width]! > 0 ? fine[i - width]! : fine[i]!)) *
+            0.5,
+      )
       const nz = 1 / Math.sqrt(nx * nx + ny * ny + 1)
       const key = (nx * LIGHT.x + ny * LIGHT.y + LIGHT.z) * nz
       const sky = 1 + 0.13 * -ny * nz

@@ -40,30 +40,44 @@ export type Entry = {
   name: string
   brand: string
   for: 'women' | 'men'
-  group: string
-  kind: string
+  /** group/kind, below the department */
+  in: string
   cents: number
   says: string
   fabric: string
-  care: 'cool' | 'warm' | 'wool' | 'hand' | 'dry' | 'wipe'
+  care: keyof typeof CARE
   pattern?: string
-  occasion: string[]
-  season: string[]
-  tags: string[]
+  /** occasions | seasons | tags */
+  meta: string
   m: SizeMeasures
   sizes?: readonly string[]
-  colours: [name: string, colourway: Colourway][]
+  /** `Name #main slot#hex ... inks#hex#hex pale#hex` */
+  colours: string[]
   spec: GarmentSpec
 }
 
-const CARE: Record<Entry['care'], string[]> = {
+/** Reads `Name #main second#hex inks#hex#hex`. */
+const colourOf = (text: string): { name: string; hex: string; colourway: Colourway } => {
+  const [, name, rest] = /^([^#]+?) (#.+)$/.exec(text)!
+  const [main, ...parts] = rest!.split(' ')
+  const colourway: Colourway = { main: main! }
+  for (const part of parts) {
+    const [key, ...hexes] = part.split('#')
+    const values = hexes.map((hex) => `#${hex}`)
+    if (key === 'inks') colourway.inks = values
+    else colourway[key as Exclude<keyof Colourway, 'inks'>] = values[0]!
+  }
+  return { name: name!, hex: main!, colourway }
+}
+
+const CARE = {
   cool: ['Machine wash at 30 °C', 'Wash with like colours', 'Do not tumble dry', 'Iron at medium heat'],
   warm: ['Machine wash at 40 °C', 'Tumble dry on low', 'Iron at high heat'],
   wool: ['Wool cycle at 20 °C or hand wash', 'Dry flat', 'Do not bleach'],
   hand: ['Hand wash cold', 'Hang to dry', 'Iron at low heat, inside out'],
   dry: ['Dry clean only', 'Steam to refresh', 'Brush after wearing'],
   wipe: ['Wipe with a damp cloth', 'Specialist cleaning only', 'Keep away from heat'],
-}
+} satisfies Record<string, string[]>
 
 /** Centimetres that a finished measure grows from one size to the next larger one. */
 const STEP: Record<ChartCategory, Partial<Record<Zone, number>>> = {
@@ -80,8 +94,11 @@ const WAIST_STEP: Partial<Record<Zone, number>> = {
   outseam: 0.7,
 }
 
-const DEFAULT_SIZES = { women: ['XS', 'S', 'M', 'L', 'XL'], men: ['S', 'M', 'L', 'XL', 'XXL'] } as const
-export const WAIST_SIZES = ['W28', 'W29', 'W30', 'W31', 'W32', 'W33', 'W34', 'W36', 'W38'] as const
+const DEFAULT_SIZES = { women: ['XS', 'S', 'M', 'L', 'XL'], men: ['XS', 'S', 'M', 'L', 'XL', 'XXL'] } as const
+export const WAIST_SIZES = {
+  women: ['W24', 'W25', 'W26', 'W27', 'W28', 'W29', 'W30', 'W31', 'W32'],
+  men: ['W28', 'W29', 'W30', 'W31', 'W32', 'W33', 'W34', 'W36', 'W38'],
+}
 
 const toHalf = (cm: number): number => Math.round(cm * 2) / 2
 
@@ -131,29 +148,31 @@ export const createProduct = (entry: Entry): DemoProduct => {
   const random = createRandom(seedOf(`stock ${handle}`))
   const short = (text: string): string => slug(text).replaceAll('-', '').slice(0, 5).toUpperCase()
   const sku = `${entry.brand.slice(0, 2).toUpperCase()}-${seedOf(handle).toString(36).slice(0, 5).toUpperCase()}`
+  const colours = entry.colours.map(colourOf)
+  const [occasion, season, tags] = entry.meta.split('|').map((part) => part.split(',').map((word) => word.trim()))
   return {
     handle,
     name: entry.name,
     description: entry.says,
     brand: entry.brand,
-    category: [entry.for === 'women' ? 'Women' : 'Men', entry.group, entry.kind],
+    category: [entry.for === 'women' ? 'Women' : 'Men', ...entry.in.split('/')],
     price: { amount: entry.cents, currency: 'EUR' },
-    colours: entry.colours.map(([name, colourway]) => ({ name, hex: colourway.main, colourway })),
-    variants: entry.colours.flatMap(([colour]) =>
+    colours,
+    variants: colours.flatMap(({ name }) =>
       sizes.map((size, place) => ({
-        sku: `${sku}-${short(colour)}-${size}`,
-        colour,
+        sku: `${sku}-${short(name)}-${size}`,
+        colour: name,
         size,
         stock: stockOf(random, place, sizes.length),
       })),
     ),
     sizeChart: gradeChart(chartCategory(entry.spec), entry.m, sizes),
     metadata: {
-      tags: entry.tags,
-      palette: entry.colours.map(([, colourway]) => colourway.main),
+      tags: tags ?? [],
+      palette: colours.map(({ hex }) => hex),
       pattern: entry.pattern ?? 'plain',
-      occasion: entry.occasion,
-      season: entry.season,
+      occasion: occasion ?? [],
+      season: season ?? [],
       fabric: entry.fabric,
       care: CARE[entry.care],
       gender: entry.for,
