@@ -1,6 +1,7 @@
 import { registerBenchApi } from './bench-api.ts'
 import { registerBenchTryOn } from './bench-try-on.ts'
 import { runCli } from './command.ts'
+import { registerImportProducts } from './import-products.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerModelsList } from './models-list.ts'
 import { registerModelsPull } from './models-pull.ts'
@@ -17,6 +18,7 @@ await runCli(
     registerTryOn,
     registerMigrate,
     registerSeed,
+    registerImportProducts,
     registerModelsPull,
     registerModelsList,
     registerBenchApi,
