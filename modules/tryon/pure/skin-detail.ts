@@ -8,14 +8,14 @@ type Mark = { x0: number; y0: number; x1: number; y1: number; width: number; lif
  * above and the shadow below, breastbone, lower edge of the chest, middle line of the belly, navel.
  */
 const TRUNK_MARKS: readonly Mark[] = [
-  { x0: 2.2, y0: 0.6, x1: 13, y1: -2.4, width: 0.8, lift: 0.035 },
-  { x0: 2.6, y0: 2.1, x1: 12, y1: -0.6, width: 1, lift: -0.04 },
-  { x0: 4, y0: -1.6, x1: 10, y1: -3.6, width: 1.1, lift: -0.04 },
-  { x0: 0, y0: 0.2, x1: 0, y1: 0.8, width: 1.1, lift: -0.05 },
+  { x0: 2.2, y0: 0.6, x1: 13, y1: -2.4, width: 0.8, lift: 0.022 },
+  { x0: 2.6, y0: 2.1, x1: 12, y1: -0.6, width: 1, lift: -0.022 },
+  { x0: 4, y0: -1.6, x1: 10, y1: -3.6, width: 1.1, lift: -0.022 },
+  { x0: 0, y0: 0.2, x1: 0, y1: 0.8, width: 1.1, lift: -0.035 },
   { x0: 0, y0: 3, x1: 0, y1: 17, width: 1.2, lift: -0.018 },
   { x0: 3, y0: 18.5, x1: 11, y1: 17, width: 1.8, lift: -0.02 },
   { x0: 0, y0: 20, x1: 0, y1: 34, width: 1, lift: -0.015 },
-  { x0: 0, y0: 37.4, x1: 0, y1: 38.2, width: 0.75, lift: -0.14 },
+  { x0: 0, y0: 37.4, x1: 0, y1: 38.2, width: 0.75, lift: -0.08 },
 ]
 
 const distanceToMark = (mark: Mark, x: number, y: number): number => {

@@ -103,6 +103,8 @@ const findCorrection = (
         lab,
         0,
       )
+      // A cuff or a bracelet taken for skin must not tint it.
+      if (Math.hypot(lab[1]! - model[i * 3 + 1]!, lab[2]! - model[i * 3 + 2]!) > 0.04) continue
       held[to]! += 1
       for (let c = 0; c < 3; c++) sums[c]![to]! += lab[c]! - model[i * 3 + c]!
     }
@@ -114,14 +116,14 @@ const findCorrection = (
     for (const sum of sums) sum[i]! /= held[i]!
   }
   // A single dark hair or highlight at the border must not be drawn out into a streak.
-  const soft = sums.map((sum) => blurWeighted(sum, weight, { width, height }, 4, 2))
+  const soft = sums.map((sum) => blurWeighted(sum, weight, { width, height }, 2, 2))
   const values = new Float32Array(width * height * 3)
   for (let i = 0; i < held.length; i++) {
     if (weight[i] === 0) continue
     cells[i] = CELL.held
     for (let c = 0; c < 3; c++) values[i * 3 + c] = Math.max(-0.25, Math.min(0.25, soft[c]![i]!))
   }
-  const reach = 0.14 * scale * 0.5
+  const reach = 0.2 * scale * 0.5
   solveMembrane({ width, height, channels: 3, values, cells }, 1 / (reach * reach), 8)
   return { width, height, values }
 }

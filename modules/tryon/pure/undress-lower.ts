@@ -81,7 +81,8 @@ const mirrorBelow = (parts: PersonParts, torso: TorsoShape, edge: Edge, side: nu
   const y = Math.floor(torso.origin.y + torso.across.y * side + torso.down.y * target)
   if (x < 0 || y < 0 || x >= parts.width || y >= parts.height) return -1
   const index = y * parts.width + x
-  return parts.labels[index] === PART.lower ? index : -1
+  const isLower = (place: number) => parts.labels[place] === PART.lower
+  return isLower(index) && isLower(index - 2) && isLower(index + 2) ? index : -1
 }
 
 /**

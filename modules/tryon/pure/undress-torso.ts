@@ -20,6 +20,8 @@ export type TorsoShape = {
   right: Float32Array
   /** Row (in pixels along `down`) of the shoulder's top at each side. */
   shoulderRow: [number, number]
+  /** Place of the shoulder joints across, in pixels from the axis. */
+  joints: [number, number]
   /** Half breadth of the chest in pixels. */
   chest: number
 }
@@ -81,7 +83,7 @@ const findNeck = (
   if (lefts.length < 4) return { left: centre + usual, right: centre - usual }
   // An open collar shows the chest too, so the narrow rows are the neck; hair may hide a side, so it is never very narrow.
   const limit = (value: number) => Math.min(1.2 * usual, Math.max(0.75 * usual, value))
-  return { left: centre + limit(quantile(lefts, 0.3) - centre), right: centre - limit(centre - quantile(rights, 0.7)) }
+  return { left: centre + limit(quantile(lefts, 0.5) - centre), right: centre - limit(centre - quantile(rights, 0.5)) }
 }
 
 /** Distance from the axis at which the person's silhouette ends, or `limit` when it does not before. */
@@ -122,6 +124,7 @@ export const findTorsoShape = (pose: Pose, parts: PersonParts): TorsoShape | und
   const top = Math.floor(Math.min(chin.row + 0.02 * scale, -0.1 * scale))
   const rows = Math.ceil(length * 1.3 - top)
   const neck = findNeck(parts, frame, chin.row + 0.06 * scale, 0.058 * scale, chin.side * 0.35)
+  const hipHalf = Math.abs(toFrame(frame, mark(POSE.leftHip)).side - toFrame(frame, mark(POSE.rightHip)).side) / 2
   const breadth = Math.max(left.side - right.side, 0.24 * scale)
   const chest = Math.max(0.5 * breadth, 0.13 * scale)
   const shape: TorsoShape = {
@@ -131,7 +134,8 @@ export const findTorsoShape = (pose: Pose, parts: PersonParts): TorsoShape | und
     scale,
     left: new Float32Array(rows),
     right: new Float32Array(rows),
-    shoulderRow: [left.row - 0.042 * scale, right.row - 0.042 * scale],
+    shoulderRow: [left.row - 0.043 * scale, right.row - 0.043 * scale],
+    joints: [left.side, right.side],
     chest,
   }
   for (let k = 0; k < rows; k++) {
@@ -147,7 +151,10 @@ export const findTorsoShape = (pose: Pose, parts: PersonParts): TorsoShape | und
       if (row < base) half = neckSide
       else if (row < shoulderRow) half = neckSide + (shoulder - neckSide) * ((row - base) / (shoulderRow - base)) ** 1.7
       else {
-        const trunk = chest * between(TRUNK, share)
+        const hipEdge = hipHalf + 0.084 * scale
+        const usual = chest * between(TRUNK, share)
+        // The hips' outline is the thighs'.
+        const trunk = usual + (hipEdge - usual) * smoothstep(0.72, 1.02, share)
         const armpit = length * 0.24
         half = row < armpit ? shoulder + (trunk - shoulder) * smoothstep(shoulderRow, armpit, row) : trunk
         const edge = findEdge(parts, shape, row, way, half + 2)
@@ -171,9 +178,12 @@ const turnTorso = (shape: TorsoShape, side: number, row: number, away: number): 
   const shoulderTop = shape.shoulderRow[side > 0 ? 0 : 1]
   const neck = 1 - smoothstep(shoulderTop - 0.085 * scale, shoulderTop - 0.02 * scale, row)
   // Above the armpit the surface goes on into the arm instead of turning away at the trunk's edge.
-  const arm = 0.06 * scale * (1 - smoothstep(0.2, 0.38, row / length))
+  const shoulder = 1 - smoothstep(0.2, 0.38, row / length)
   const neckTurn = sign * Math.min(1, Math.abs(side) / Math.max(1, half)) * 0.95
-  const trunkTurn = sign * Math.min(1, Math.abs(side) / Math.max(half + arm, shape.chest)) ** 2.4 * 0.85
+  const sideTurn = sign * Math.min(1, Math.abs(side) / Math.max(half, shape.chest)) ** 2.4 * 0.85
+  const joint = Math.abs(shape.joints[side > 0 ? 0 : 1])
+  const armTurn = sign * Math.min(1, Math.max(0, Math.abs(side) - joint) / (0.05 * scale))
+  const trunkTurn = shoulder * armTurn + (1 - shoulder) * sideTurn
   // The top of the shoulder looks up, the chest a little, the belly ahead.
   const top = (1 - smoothstep(0, 0.06 * scale, away)) * (1 - smoothstep(0, 0.2, row / length))
   const up = (1 - neck) * (-0.7 * top - 0.12 * (1 - smoothstep(0, 0.3, row / length)))
