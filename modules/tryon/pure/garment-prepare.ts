@@ -1,6 +1,6 @@
 import { cutOutGarment } from './cutout.ts'
 import type { GarmentCategory, GarmentLandmarks, PreparedGarment } from './garment.ts'
-import { findInside } from './garment-inside.ts'
+import { readCollar } from './garment-collar.ts'
 import type { GarmentNet } from './garment-net.ts'
 import { readGarment } from './garment-reading.ts'
 import type { Raster } from './image.ts'
@@ -26,8 +26,13 @@ export const prepareGarmentPicture = (net: GarmentNet, picture: Raster, hint: Ga
     return { ok: false, reason: 'garment_not_found', detail: 'what stands out does not have the outline of a garment' }
   }
   const { category, cut } = reading
-  const landmarks = { ...reading.landmarks, ...hint.landmarks }
-  const inside = category === 'bottom' ? undefined : findInside(cutout, landmarks)
+  const collar = category === 'bottom' ? {} : readCollar(cutout, { ...reading.landmarks, ...hint.landmarks })
+  const landmarks = {
+    ...reading.landmarks,
+    ...(collar.centre ? { collarCentre: collar.centre } : {}),
+    ...hint.landmarks,
+  }
+  const { inside } = collar
   return {
     ok: true,
     garment: { category, cut, openFront: false, cutout, landmarks, confidence, ...(inside ? { inside } : {}) },
