@@ -46,16 +46,18 @@ const seen = (pose: Pose) => {
 }
 
 /**
- * Whether the back is towards the camera. Seen from the front, a person's left side is on the picture's right; from behind it is on
- * the left. Shoulders and hips must agree with each other, or the shoulders with the face: the nose then lies behind the ears.
+ * Whether the back is towards the camera. Seen from the front, a person's left side is on the picture's right and the nose is
+ * nearer than the ears; from behind it is the other way round. The network is less sure of backs and draws the sides
+ * together, so small gaps count, but two of four signs must agree and one of them be the body's.
  */
 function facesAway(pose: Pose): boolean {
   const { at, shoulders, hips, length } = torsoOf(pose)
-  const swapped = (left: Point, right: Point, least: number) => right.x - left.x > least * length
-  if (!swapped(shoulders.left, shoulders.right, 0.15)) return false
-  const ears = (at('leftEar').world.z + at('rightEar').world.z) / 2
-  const noseBehind = at('nose').world.z > ears
-  return swapped(hips.left, hips.right, 0.05) || noseBehind || swapped(at('leftEar'), at('rightEar'), 0.02)
+  const swapped = ({ left, right }: { left: Point; right: Point }, least: number) => right.x - left.x > least * length
+  const ears = { left: at('leftEar'), right: at('rightEar') }
+  const body = [swapped(shoulders, 0.05), swapped(hips, 0.03)].filter(Boolean).length
+  const noseBehind = at('nose').world.z > (ears.left.world.z + ears.right.world.z) / 2
+  const head = [swapped(ears, 0.02), noseBehind].filter(Boolean).length
+  return body > 0 && body + head >= 2
 }
 
 /** Angle between the shoulder line and the picture plane, from the world landmarks; 0 facing the camera, pi/2 in profile. */
