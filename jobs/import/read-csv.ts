@@ -69,14 +69,15 @@ function columnsOf(header: string[]): string[] {
   return columns
 }
 
-/** Rows of one handle are one product; what they say of the product must be the same or left empty after the first. */
-function groupRows(rows: Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>()
+/** Rows of one handle are one product; one without a handle or a name to make it from stands alone. */
+function groupRows(rows: Row[]): { handle: string; rows: Row[] }[] {
+  const groups = new Map<string, { handle: string; rows: Row[] }>()
   for (const row of rows) {
     const handle = row.cells['handle'] || slugOf(row.cells['name'] ?? '')
-    groups.set(handle, [...(groups.get(handle) ?? []), row])
+    const key = handle || `line ${row.line}`
+    groups.set(key, { handle, rows: [...(groups.get(key)?.rows ?? []), row] })
   }
-  return groups
+  return [...groups.values()]
 }
 
 /** Reads cells and notes what is wrong with them, all of it and not just the first. */
@@ -134,7 +135,7 @@ function readColour(row: Row, handle: string, check: Check): DraftColour {
 }
 
 /** Measures stand in one cell per zone, in the order of the sizes: `chest_cm` is `96|104|112` for `S|M|L`. */
-function readChart(row: Row, garment: string, check: Check): SizeChart | null {
+function readChart(row: Row, garment: Draft['garment'], check: Check): SizeChart | null {
   const given = ZONES.filter((zone) => row.cells[`${zone}_cm`])
   if (given.length === 0) return null
   const sizes = listOf(row.cells['sizes'])
@@ -150,8 +151,9 @@ function readChart(row: Row, garment: string, check: Check): SizeChart | null {
       else if (at) at[zone] = cm
     }
   }
-  if (garment !== 'top' && garment !== 'bottom' && garment !== 'dress') {
-    check.refuse(row, 'garment', 'must be top, bottom or dress when measures are given')
+  if (garment === undefined || garment === 'none') {
+    if (garment === 'none' || !row.cells['garment'])
+      check.refuse(row, 'garment', 'must be top, bottom or dress when measures are given')
     return null
   }
   return { unit: 'cm', category: garment, sizes: Object.fromEntries(measures) }
@@ -191,7 +193,7 @@ function readProduct(row: Row, garment: Draft['garment'], check: Check): Draft['
       .map((one) => one.trim())
       .filter(Boolean),
     price: readPrice(row, check),
-    sizeChart: readChart(row, garment ?? '', check),
+    sizeChart: readChart(row, garment, check),
     metadata: readMetadata(row),
   }
 }
@@ -228,8 +230,6 @@ export function readCsv(text: string): ReadCatalogue {
     const cells = Object.fromEntries(columns.map((column, place) => [column, record[place] ?? '']))
     return { line: beginOf(info, record), cells, cellCount: record.length }
   })
-  const drafts = [...groupRows(rows)].flatMap(
-    ([handle, group]) => readGroup({ handle, rows: group, width: columns.length }, refused) ?? [],
-  )
+  const drafts = groupRows(rows).flatMap((group) => readGroup({ ...group, width: columns.length }, refused) ?? [])
   return { drafts, refused }
 }
