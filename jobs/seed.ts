@@ -28,8 +28,7 @@ async function drawingDigest(): Promise<string> {
 type Mark = { digest: string }
 
 /** Which products were drawn, each marked once all of it is stored, so that a seeding cut short goes on where it was. */
-async function findMissing(docs: Infra['docs'], digest: string): Promise<DemoProduct[]> {
-  const products = demoProducts()
+async function findMissing(docs: Infra['docs'], digest: string, products: DemoProduct[]): Promise<DemoProduct[]> {
   const marks = await docs<Mark>('jobs.seed').getMany(products.map(({ handle }) => handle))
   return products.filter(({ handle }) => marks.get(handle)?.digest !== digest)
 }
@@ -61,12 +60,14 @@ async function storeProduct(shop: Shop, drawing: DrawnProduct, listedAt: string)
   if (!saved.ok) throw new Error(`The demo product ${product.handle} was refused: ${saved.reason} ${saved.what}`)
 }
 
+type Seeding = { shop: Shop; docs: Infra['docs']; out: Pick<Output, 'progress'> }
+
 /** Draws and stores what is missing of the demo catalogue and returns how many products that were: none the second time. */
-export async function seedCatalogue(shop: Shop, docs: Infra['docs'], out: Pick<Output, 'progress'>): Promise<number> {
+export async function seedCatalogue({ shop, docs, out }: Seeding, catalogue = demoProducts()): Promise<number> {
   const digest = await drawingDigest()
-  const products = await findMissing(docs, digest)
+  const products = await findMissing(docs, digest, catalogue)
   if (products.length === 0) return 0
-  const places = new Map(demoProducts().map(({ handle }, place) => [handle, place]))
+  const places = new Map(catalogue.map(({ handle }, place) => [handle, place]))
   const progress = out.progress('products', products.length)
   await drawCatalogue({
     products,
@@ -86,7 +87,7 @@ export async function seedCatalogue(shop: Shop, docs: Infra['docs'], out: Pick<O
 export function registerSeed(cli: Command): void {
   runs(addCommand(cli, 'seed', 'Draw the demo catalogue and put it into the shop; again, it does nothing'), ({ out }) =>
     withShop(async (modules, { docs }) => {
-      const drawn = await seedCatalogue(modules, docs, out)
+      const drawn = await seedCatalogue({ shop: modules, docs, out })
       out.result({ drawn }, drawn > 0 ? `drew ${drawn} products` : 'the demo catalogue is there already')
     }),
   )

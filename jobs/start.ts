@@ -15,7 +15,7 @@ export function registerStart(cli: Command): void {
         async prepare(modules, { docs, modelsDir }) {
           const { written } = await pullModels(modelsDir)
           if (written.length > 0) out.note(`models: ${written.length} put in ${modelsDir}`)
-          const drawn = await seedCatalogue(modules, docs, out)
+          const drawn = await seedCatalogue({ shop: modules, docs, out })
           if (drawn > 0) out.note(`catalogue: drew ${drawn} demo products`)
         },
       })
