@@ -30,7 +30,7 @@ const ARGS = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
 ]
-const LONG = 120_000
+const LONG = 60_000
 // A test that runs out of time has every child process killed, the browser of all other tests with it.
 setDefaultTimeout(LONG)
 
@@ -65,10 +65,14 @@ const tee = (cloth: string, ground: string) => `<svg xmlns="http://www.w3.org/20
   <rect width="720" height="960" fill="${ground}"/>
   <path fill="${cloth}" d="M265 190 Q360 255 455 190 L560 235 L650 400 L560 445 L525 390 L530 790 L190 790 L195 390 L160 445 L70 400 L160 235 Z"/>
 </svg>`
-const blank = (colour: string) =>
-  sharp({ create: { width: 600, height: 800, channels: 3, background: colour } })
+/** A wall, and nobody before it. */
+const emptyPhoto = async () => ({
+  name: 'me.png',
+  mimeType: 'image/png',
+  buffer: await sharp({ create: { width: 600, height: 800, channels: 3, background: '#8899aa' } })
     .png()
-    .toBuffer()
+    .toBuffer(),
+})
 
 async function storeTee(cloth: string) {
   const drawn = async (ground: string) =>
@@ -336,11 +340,11 @@ describe('the product', () => {
     const later: string[] = []
     page.on('request', (request) => later.push(request.url()))
     await page.getByRole('radio', { name: 'S', exact: true }).check()
-    expect(later).toEqual([])
+    expect(later.filter((url) => url.endsWith('.js'))).toEqual([])
     await page.getByRole('button', { name: 'Try it on your photo' }).click()
     const room = page.getByRole('dialog', { name: 'Tee 1, on you' })
     await room.getByLabel('Your photo').waitFor()
-    expect(later.some((url) => url.includes('/assets/'))).toBe(true)
+    expect(later.some((url) => url.endsWith('.js'))).toBe(true)
     expect(await room.getByRole('radio', { name: 'S', exact: true }).isChecked()).toBe(true)
     expect(await axeViolations(page)).toEqual([])
     await room.getByRole('button', { name: 'Close' }).click()
@@ -351,11 +355,9 @@ describe('the product', () => {
 })
 
 describe('the fitting room', () => {
-  const photo = async (colour: string) => ({ name: 'me.png', mimeType: 'image/png', buffer: await blank(colour) })
-
   test('says what would help when there is nobody in the photo, with script', async () => {
     const { page, context, complaints } = await visit('/p/tee-1/try-on')
-    await page.getByLabel('Your photo').setInputFiles(await photo('#8899aa'))
+    await page.getByLabel('Your photo').setInputFiles(await emptyPhoto())
     await page.getByRole('img', { name: 'Your photo' }).waitFor()
     await page.getByRole('button', { name: 'See it on me' }).click()
     const alert = page.locator('#trouble')
@@ -368,14 +370,14 @@ describe('the fitting room', () => {
 
   test('says the same without script, with the status of a refusal', async () => {
     const { page, context } = await visit('/p/tee-1/try-on', { javaScriptEnabled: false, width: 360 })
-    await page.getByLabel('Your photo').setInputFiles(await photo('#8899aa'))
+    await page.getByLabel('Your photo').setInputFiles(await emptyPhoto())
     const [response] = await Promise.all([
       page.waitForResponse((one) => one.request().method() === 'POST', { timeout: LONG }),
       page.getByRole('button', { name: 'See it on me' }).click(),
     ])
     expect([response.status(), response.headers()['cache-control']]).toEqual([422, 'no-store'])
     await page.getByText('We could not find a person in this photo.').waitFor()
-    expect(await axeViolations(page).catch(() => [])).toEqual([])
+    expect(await page.getByLabel('Your photo').getAttribute('aria-invalid')).toBe('true')
     await context.close()
   })
 

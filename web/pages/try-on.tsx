@@ -5,7 +5,7 @@ import type { Client } from '../../openapi/client.ts'
 import type { Detail } from '../state/views.ts'
 import { orderTryOn } from '../tryon/order.ts'
 import { startSize, type TryOnProduct, tryOnProduct } from '../tryon/product.ts'
-import { type Refusal, refusalOf } from '../tryon/refusals.ts'
+import { failureOf, type Refusal, refusalOf } from '../tryon/refusals.ts'
 import { colourOf } from './product.tsx'
 import { TryOn } from '../tryon/try-on.tsx'
 
@@ -32,6 +32,8 @@ export async function drawResult({ api, frame, product, form, asked }: ResultNee
       status: 200,
       drawn: <ResultPage frame={frame} product={lean} {...{ colour, size, image: answer.image }} />,
     } as const
+  if (answer.status === 'failed')
+    return { status: 503, drawn: drawTryOn(frame, product, { colour, size }, failureOf(answer.message)) } as const
   const trouble = refusalOf(answer.reason, answer.message)
   return { status: 422, drawn: drawTryOn(frame, product, { colour, size }, trouble) } as const
 }

@@ -57,3 +57,9 @@ const FALLBACK: Refusal = {
 /** Never empty: a reason this page does not know yet still gets a clear sentence, the server's own where it gave one. */
 export const refusalOf = (reason: string, message?: string): Refusal =>
   REFUSALS[reason] ?? (message ? { ...FALLBACK, title: message } : FALLBACK)
+
+/** What went wrong through no fault of the photo; `message` is the server's or the browser's own. */
+export const failureOf = (message: string): Refusal => ({
+  title: 'Something went wrong on the way.',
+  advice: `${message && `${message.replace(/\.?$/, '.')} `}Your photo is fine. Please try again in a moment.`,
+})

@@ -2,7 +2,7 @@ import { batch, computed, signal } from '@preact/signals'
 import { forgetPhoto, keepPhoto, keptPhoto, saveLook } from '../state/looks.ts'
 import { type Photo, photoOf } from './photo.ts'
 import type { TryOnProduct } from './product.ts'
-import { type Refusal, refusalOf } from './refusals.ts'
+import { failureOf, type Refusal, refusalOf } from './refusals.ts'
 import { blobOf, type Progress, readTryOn, type TryOnAnswer, type TryOnReport } from './stream.ts'
 
 /** One finished picture: the same photo in one size of the garment. */
@@ -151,7 +151,7 @@ async function make(state: State, size: string): Promise<void> {
     const answer = await readTryOn(await fetch('/v1/try-on', { method: 'POST', body, signal: mine.signal }), step)
     if (!mine.signal.aborted) take(state, size, answer)
   } catch (error) {
-    if (!mine.signal.aborted) trouble.value = failureOf(error)
+    if (!mine.signal.aborted) trouble.value = failureOf(error instanceof Error ? error.message : '')
   } finally {
     if (state.underway === mine) work.value = undefined
   }
@@ -160,6 +160,10 @@ async function make(state: State, size: string): Promise<void> {
 function take(state: State, size: string, answer: TryOnAnswer) {
   if (answer.status === 'refused') {
     state.trouble.value = refusalOf(answer.reason, answer.message)
+    return
+  }
+  if (answer.status === 'failed') {
+    state.trouble.value = failureOf(answer.message)
     return
   }
   const picture = blobOf(answer.image)
@@ -194,8 +198,3 @@ function formOf({ product, colour, size, person, heightCm }: Order): FormData {
   form.set('imageType', 'jpeg')
   return form
 }
-
-const failureOf = (error: unknown): Refusal => ({
-  title: 'Something went wrong on the way.',
-  advice: `${error instanceof Error && error.message ? `${error.message} ` : ''}Your photo is fine. Please try again in a moment.`,
-})

@@ -2,6 +2,7 @@
 export type TryOnAnswer =
   | { status: 'ok'; image: string; report: TryOnReport }
   | { status: 'refused'; reason: string; message?: string | undefined }
+  | { status: 'failed'; message: string }
 
 /** The part of the report that the page shows. */
 export type TryOnReport = {
@@ -48,12 +49,18 @@ export async function readTryOn(response: Answered, onProgress: (progress: Progr
   if (!response.body) throw new Error('The server sent nothing back.')
   for await (const text of readLines(response.body)) {
     const line = JSON.parse(text) as Line
-    if (line.status === 'ok' && line.image) return { status: 'ok', image: line.image, report: line.report ?? {} }
-    if (line.status === 'refused') return { status: 'refused', reason: line.reason ?? 'unknown', message: line.message }
-    if (line.status === 'failed') throw new Error(line.message)
+    const answer = answerIn(line)
+    if (answer) return answer
     if (line.stage) onProgress({ stage: line.stage, progress: line.progress ?? 0 })
   }
   throw new Error('The connection ended before the picture was done.')
+}
+
+function answerIn({ status, image, report, reason, message }: Line): TryOnAnswer | undefined {
+  if (status === 'ok' && image) return { status, image, report: report ?? {} }
+  if (status === 'refused') return { status, reason: reason ?? 'unknown', message }
+  if (status === 'failed') return { status, message: message ?? '' }
+  return undefined
 }
 
 type Problem = { reason?: string; detail?: string; details?: { reason?: string } }
@@ -63,7 +70,7 @@ async function refusalIn(response: Answered): Promise<TryOnAnswer> {
   const reason = problem.details?.reason ?? problem.reason
   if (reason) return { status: 'refused', reason, message: problem.detail }
   if (response.status === 413) return { status: 'refused', reason: 'image_too_large' }
-  throw new Error(problem.detail ?? `The server answered ${response.status}.`)
+  return { status: 'failed', message: problem.detail ?? `The server answered ${response.status}` }
 }
 
 /** The bytes of a `data:` URI as a blob: a page under a strict policy may not fetch such a URI. */
