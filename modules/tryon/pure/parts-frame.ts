@@ -1,7 +1,7 @@
 import type { Mask, Point, Raster } from './image.ts'
 import { POSE, type Pose } from './pose.ts'
 import { resizeMask, resizeRaster } from './resize.ts'
-import { clamp, distance, dot, length, midpoint, scale, subtract, unit } from './vector.ts'
+import { clamp, distance, dot, length, midpoint, subtract, unit } from './vector.ts'
 
 /** A limb of bare or covered skin: from shoulder to wrist or from hip to ankle, `radius` at both ends of each bone. */
 export type Bone = { from: Point; to: Point; fromRadius: number; toRadius: number }
@@ -190,6 +190,13 @@ export const handBone = (frame: PersonFrame, side: 'left' | 'right'): Bone => {
   return { from: wrist, to, fromRadius: ruler * 0.1, toRadius: ruler * 0.16 }
 }
 
+/** 0 where the pose guesses the hand, 1 where it sees it. */
+export const handVisibility = (frame: PersonFrame, side: 'left' | 'right'): number => {
+  const { visibility } = frame
+  const [wrist, index] = side === 'left' ? [POSE.leftWrist, POSE.leftIndex] : [POSE.rightWrist, POSE.rightIndex]
+  return clamp((0.5 * (visibility[wrist]! + visibility[index]!) - 0.15) * 3, 0, 1)
+}
+
 export const armBones = (frame: PersonFrame, side: 'left' | 'right'): Bone[] => {
   const { points, ruler } = frame
   const [shoulder, elbow, wrist] =
@@ -231,7 +238,7 @@ export const toBone = (bone: Bone, x: number, y: number): { reach: number; along
   const t = clamp(along, 0, 1)
   const dx = x - bone.from.x - (bone.to.x - bone.from.x) * t
   const dy = y - bone.from.y - (bone.to.y - bone.from.y) * t
-  return { reach: Math.hypot(dx, dy) / (bone.fromRadius + (bone.toRadius - bone.fromRadius) * t), along }
+  return { reach: Math.sqrt(dx * dx + dy * dy) / (bone.fromRadius + (bone.toRadius - bone.fromRadius) * t), along }
 }
 
 /** Where the foot of the perpendicular falls: 0 at `from`, 1 at `to`, beyond them outside. */
@@ -249,9 +256,4 @@ export const inTorso = (frame: PersonFrame, x: number, y: number): { depth: numb
     depth: (dx * frame.down.x + dy * frame.down.y) / frame.torsoLength,
     across: (2 * (dx * frame.across.x + dy * frame.across.y)) / frame.ruler,
   }
-}
-
-export const towards = (from: Point, direction: Point, amount: number): Point => {
-  const step = scale(direction, amount)
-  return { x: from.x + step.x, y: from.y + step.y }
 }

@@ -2,6 +2,7 @@ import {
   armBones,
   footBone,
   handBone,
+  handVisibility,
   inHead,
   inTorso,
   legBones,
@@ -18,7 +19,7 @@ export const CLASS_COUNT = 5
 /**
  * Where each pixel of the person lies, per pixel of the work picture: in the head (`rise` in eye-to-mouth units above the
  * eyes, `oval` 1 on the face's outline, `skull` 1 about the bald head's), along the torso (`depth` 0 shoulders to 1 hips, `aside` in half rulers), and how
- * far from the bones in their own radii. `armAlong` is 0 to 1 from shoulder to wrist, `legAlong` from hip to ankle.
+ * far from the bones in their own radii (a hand that the pose does not see, in a pocket or behind the back, lies farther). `armAlong` is 0 to 1 from shoulder to wrist, `legAlong` from hip to ankle.
  */
 export type Places = {
   rise: Float32Array
@@ -77,6 +78,7 @@ export const findPlaces = (frame: PersonFrame, inside: Uint8Array): Places => {
     foot: floats().fill(99),
   }
   const { back } = frame.head
+  const hidden = SIDES.map((side) => 1 - handVisibility(frame, side))
   const arms = SIDES.map((side) => armBones(frame, side))
   const hands = SIDES.map((side) => handBone(frame, side))
   const legs = SIDES.map((side) => legBones(frame, side))
@@ -90,8 +92,8 @@ export const findPlaces = (frame: PersonFrame, inside: Uint8Array): Places => {
       places.rise[i] = head.rise
       places.headAcross[i] = head.across
       const skullAcross = (head.across - 0.9 * back) / (1 + 0.35 * Math.abs(back))
-      places.skull[i] = Math.hypot(skullAcross, (head.rise - 0.15) / 1.9)
-      places.oval[i] = Math.hypot(head.across, (head.rise + 0.3) / 1.36)
+      places.skull[i] = Math.sqrt(skullAcross ** 2 + ((head.rise - 0.15) / 1.9) ** 2)
+      places.oval[i] = Math.sqrt(head.across ** 2 + ((head.rise + 0.3) / 1.36) ** 2)
       const torso = inTorso(frame, x, y)
       places.depth[i] = torso.depth
       places.aside[i] = torso.across
@@ -103,8 +105,9 @@ export const findPlaces = (frame: PersonFrame, inside: Uint8Array): Places => {
           places.armAlong[i] = arm.along
         }
         const hand = toBone(hands[side]!, x, y)
-        if (hand.reach < places.hand[i]!) {
-          places.hand[i] = hand.reach
+        const reach = hand.reach + hidden[side]!
+        if (reach < places.hand[i]!) {
+          places.hand[i] = reach
           places.handSide[i] = side
           places.handAlong[i] = hand.along
         }

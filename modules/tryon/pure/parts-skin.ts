@@ -36,18 +36,14 @@ const skinPart = (places: Places, i: number): number => {
 /** Hair where it is not the face's own: a beard, brows and the rims of glasses are face. */
 const PART_OF_CLASS = [PART.hair, PART.face, PART.upper, PART.lower, PART.feet, PART.background] as const
 
-/** The nearest pixel of the work picture that is skin, from `i` outwards; `i` itself if there is none near. */
-const nearestSkin = (classes: Uint8Array, width: number, i: number): number => {
-  for (let reach = 0; reach <= 3; reach++) {
-    for (let dy = -reach; dy <= reach; dy++) {
-      const step = Math.abs(dy) === reach ? 1 : 2 * reach
-      for (let dx = -reach; dx <= reach; dx += step) {
-        const j = i + dy * width + dx
-        if (classes[j] === CLASS.skin) return j
-      }
-    }
+/** Lets every part grow by one pixel into what has none. */
+const grow = (parts: Uint8Array, width: number): Uint8Array => {
+  const grown = parts.slice()
+  for (let i = 0; i < parts.length; i++) {
+    if (parts[i] !== 0) continue
+    grown[i] = parts[i - 1] || parts[i + 1] || parts[i - width] || parts[i + width] || 0
   }
-  return i
+  return grown
 }
 
 /** Turns classes at the picture's size into `PART` values, in place: skin is divided by place. */
@@ -59,13 +55,9 @@ export const nameParts = (
   labels: Uint8Array,
 ): void => {
   const { width, height } = frame
-  const skinParts = new Uint8Array(classes.length)
+  let skinParts: Uint8Array = new Uint8Array(classes.length)
   for (let i = 0; i < classes.length; i++) if (classes[i] === CLASS.skin) skinParts[i] = skinPart(places, i)
-  for (let i = 0; i < classes.length; i++) {
-    if (skinParts[i] !== 0) continue
-    const near = nearestSkin(classes, width, i)
-    if (near !== i) skinParts[i] = skinParts[near]!
-  }
+  for (let round = 0; round < 4; round++) skinParts = grow(skinParts, width)
   const columns = new Int32Array(picture.width)
   for (let x = 0; x < picture.width; x++) {
     const sx = Math.floor(((x + 0.5 - frame.left) * width) / frame.cropWidth)

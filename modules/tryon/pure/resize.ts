@@ -73,9 +73,18 @@ export const resizeSamples = (data: ArrayLike<number>, from: Size, to: Size, cha
   return out
 }
 
+const isOpaque = (data: Uint8ClampedArray): boolean => {
+  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false
+  return true
+}
+
 /** A resized copy; colours are weighted by alpha so that hidden colours do not bleed into the edge. */
 export const resizeRaster = (picture: Raster, width: number, height: number): Raster => {
   const { data } = picture
+  if (isOpaque(data)) {
+    const out = new Uint8ClampedArray(resizeSamples(data, picture, { width, height }, 4))
+    return { width, height, data: out }
+  }
   const weighted = new Float32Array(data.length)
   for (let i = 0; i < data.length; i += 4) {
     const alpha = data[i + 3]!
