@@ -83,7 +83,7 @@ async function write({ name, sha256: expected }: Model, modelsDir: string): Prom
   const actual = sha256(bytes)
   if (actual !== expected) throw new Error(`${name} has checksum ${actual}, expected ${expected}`)
   await mkdir(modelsDir, { recursive: true })
-  const partial = join(modelsDir, `.${name}.${process.pid}.partial`)
+  const partial = join(modelsDir, `.${name}.${crypto.randomUUID()}.partial`)
   try {
     await writeFile(partial, bytes)
     await rename(partial, join(modelsDir, name))
