@@ -379,29 +379,19 @@ const skirtExtra = (spec: SkirtSpec, cut: SkirtCut, scene: Scene): ((x: number, 
     }
   }
   const gathers = spec.style === 'gathered' || spec.style === 'tiered'
-  const depth = {
-    pencil: 0.06,
-    'a-line': 0.5,
-    flared: 1.7,
-    pleated: 0,
-    gathered: 1.2,
-    denim: 0.08,
-    wrap: 0.3,
-    slip: 0.9,
-    tiered: 1.1,
-  }[spec.style]
-  const count = (gathers ? 7 : 4.2) + flare * 3
-  const tierAt = (y: number): number =>
-    spec.style === 'tiered' ? (y % (cut.length / 3)) / (cut.length / 3) : y / cut.length
+  const depth = { pencil: 0.05, 'a-line': 0.45, flared: 1.5, pleated: 0, gathered: 1.2, denim: 0.06, wrap: 0.45, slip: 0.8, tiered: 0.9 }[spec.style]
+  const count = cut.flutes
+  const third = cut.length / 3
+  const tierAt = (y: number): number => (spec.style === 'tiered' ? (y % third) / third : y / cut.length)
   return (x, y) => {
     const t = Math.min(1, Math.max(0, tierAt(y)))
-    const place =
-      (x / half(y)) * count +
-      noise(x / half(y) + shift, t * 0.8 + Math.floor((y * 3) / cut.length) * 7 * (spec.style === 'tiered' ? 1 : 0)) *
-        0.9
-    const wave = Math.sin(place * Math.PI * 0.5)
-    const fine = gathers ? Math.sin(place * Math.PI * 2.3 + noise(place, y * 0.05) * 3) * 0.24 * (1 - t) ** 2 : 0
-    return depth * (t ** 0.75 * (0.7 * wave + 0.3 * Math.abs(wave)) + fine)
+    const tier = spec.style === 'tiered' ? Math.floor(y / third) * 7 : 0
+    const across = x / half(y)
+    const bend = noise(across * 1.3 + shift, t * 1.1 + tier) * (1.2 - t + tier * 0.1)
+    const wave = Math.cos(across * Math.PI * count + bend)
+    const place = across * (9 + flare * 3)
+    const fine = gathers ? Math.sin(place * Math.PI * 1.6 + noise(place, y * 0.05) * 3) * 0.3 * (1 - t) ** 2 : 0
+    return depth * (t ** 0.7 * (0.7 * wave + 0.3 * wave * wave) + fine)
   }
 }
 

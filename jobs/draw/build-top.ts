@@ -4,13 +4,21 @@ import { type SleeveCut, type SleeveShape, type TopCut, type TopShape, hangSleev
 import { closeFront } from './closures.ts'
 import { FABRICS, type Fabric } from './fabric.ts'
 import { sleeveFolds, torsoFolds } from './folds.ts'
-import { add, along, at, band, between, direction, mix, offset, type Random, reversed } from './geometry.ts'
+import { add, along, at, band, between, cubic, direction, mix, offset, type Random, reversed } from './geometry.ts'
 import { buildNeck, drawBackNeck } from './necks.ts'
 import { sewPockets } from './pockets.ts'
+import type { Noise } from './plane.ts'
 import { mould, type Relief } from './relief.ts'
 import { FLAT, type Frame, lay, type Scene } from './scene.ts'
 import type { TopSpec } from './spec.ts'
 import { seam, topstitch } from './stitches.ts'
+
+/** A wide skirt hangs in waves; what it is wider than its waist decides how many. */
+const wavesOf = (spec: TopSpec, m: SizeMeasures, waist: number): Pick<TopCut, 'waves'> => {
+  const flare = spec.type === 'dress' && m.hem ? m.hem / 2 / waist - 1.25 : 0
+  if (flare <= 0.05 || spec.flare === 0) return {}
+  return { waves: { count: Math.round(2.4 + flare * 2.2), depth: Math.min(1.1, 0.3 + flare * 0.55) } }
+}
 
 /** Flat widths and lengths of the middle size, from the chart where it speaks and the usual cut where it does not. */
 export const cutTop = (spec: TopSpec, m: SizeMeasures, random: Random): TopCut => {
@@ -33,7 +41,9 @@ export const cutTop = (spec: TopSpec, m: SizeMeasures, random: Random): TopCut =
     waistY,
     waist,
     ...(m.hip && dress ? { hip: { y: waistY + 20, width: m.hip / 2 } } : {}),
-    hem: m.hem ? m.hem / 2 : chest * (spec.hemShare ?? (dress ? 1.2 : 1)),
+    hem: m.hem ? m.hem / 2 : chest * (spec.hemShare ?? (dress ? 1.2 : spec.hem === 'rib' ? 0.92 : 1)),
+    ...(spec.hem === 'rib' ? { gather: 6.5 } : {}),
+    ...wavesOf(spec, m, waist),
     length,
     hemShape,
     hemDrop: spec.hemDrop ?? (hemShape === 'shirttail' ? 5.5 : 1.2),
@@ -42,15 +52,15 @@ export const cutTop = (spec: TopSpec, m: SizeMeasures, random: Random): TopCut =
   const long = spec.sleeve === 'long'
   const length2 = m.sleeve ?? (long ? 61 : 20)
   const cuff = spec.cuffWidth ?? (long ? 10 : chest * 0.32)
-  const elbow = spec.elbowWidth ?? (long ? Math.max(cuff + 1.5, chest * 0.262) : cuff)
+  const elbow = long ? Math.max(cuff + 0.6, (spec.elbowWidth ?? chest * 0.265) * 0.82) : cuff
   const puff = spec.puff ?? 0.9
   const draw = (): SleeveCut => {
     if (!long) {
       const angle = (spec.sleeveAngle ?? 40) + between(random, -1.5, 1.5)
       return { length: length2, angle, forearmAngle: angle - 5, elbow: cuff, cuff, puff }
     }
-    const forearmAngle = (spec.sleeveAngle ?? 5.5) + between(random, -1.2, 1.2)
-    return hangSleeve(base, { length: length2, forearmAngle, elbow, cuff, puff }, 0.4)
+    const forearmAngle = (spec.sleeveAngle ?? 10.5) + between(random, -1.2, 1.2)
+    return hangSleeve(base, { length: length2, forearmAngle, elbow, cuff, puff }, 0.2)
   }
   return { ...base, sleeves: { left: draw(), right: draw() } }
 }
@@ -167,36 +177,39 @@ const finishCuff = (scene: Scene, spec: TopSpec, sleeve: SleeveShape, frame: Fra
 }
 
 /** Puffs between stitched lines, as height in cm. */
-const quilting = (kind: NonNullable<TopSpec['quilt']>): ((x: number, y: number) => number) => {
+const quilting = (kind: NonNullable<TopSpec['quilt']>, noise: Noise): ((x: number, y: number) => number) => {
   const hump = (t: number): number => {
     const f = Math.abs(t - Math.floor(t) - 0.5) * 2
     return Math.sqrt(Math.max(0, 1 - f * f * f * f))
   }
   if (kind === 'diamonds') return (x, y) => 0.32 * Math.min(hump((x + y) / 7.4), hump((x - y) / 7.4))
-  const pitch = kind === 'puffs' ? 8.6 : 4.6
-  return (x, y) => (kind === 'puffs' ? 0.95 : 0.5) * hump((y + 0.35 * Math.sin(x * 0.5)) / pitch)
+  const pitch = kind === 'puffs' ? 8 : 4.6
+  const high = kind === 'puffs' ? 1.15 : 0.5
+  return (x, y) => {
+    const h = hump((y + 0.5 * noise(x * 0.11, y * 0.05)) / pitch)
+    return high * h + 0.3 * noise(x * 0.55, y * 0.16 + 9) * (1 - h * h) + 0.1 * noise(x * 0.3, y * 0.3)
+  }
 }
 
-const skirtFlutes = (spec: TopSpec, cut: TopCut, scene: Scene): ((x: number, y: number) => number) | undefined => {
-  const flare = spec.flare ?? (spec.type === 'dress' ? Math.max(0, cut.hem / cut.waist - 1.15) : 0)
-  if (flare <= 0.02 && !spec.tiers) return undefined
-  const count = 4 + Math.round(flare * 6)
+const skirtFlutes = (cut: TopCut, scene: Scene): ((x: number, y: number) => number) | undefined => {
+  const { waves } = cut
+  if (!waves) return undefined
   const shift = scene.random() * 10
   return (x, y) => {
     if (y < cut.waistY) return 0
     const t = (y - cut.waistY) / (cut.length - cut.waistY)
-    const halfWidth = (cut.waist + (cut.hem - cut.waist) * t) / 2
-    const place = (x / halfWidth) * count * 0.5 + scene.noise(x / halfWidth + shift, t * 0.7) * 0.8
-    const wave = Math.sin(place * Math.PI)
-    return Math.min(1.3, flare + 0.25) * t ** 0.8 * (0.75 * wave + 0.3 * Math.abs(wave))
+    const half = (cut.waist + (cut.hem - cut.waist) * t) / 2
+    const bend = scene.noise((x / half) * 1.3 + shift, t * 1.1) * (1.1 - t)
+    const wave = Math.cos((x / half) * Math.PI * waves.count + bend)
+    return (0.35 + waves.depth * 1.25) * t ** 0.7 * (0.7 * wave + 0.3 * wave * wave)
   }
 }
 
 const frontRelief = (scene: Scene, spec: TopSpec, cut: TopCut): Relief => {
   const fabric: Fabric = FABRICS[spec.fabric]
   const crease = fabric.crease * (spec.crease ?? 1)
-  const flutes = skirtFlutes(spec, cut, scene)
-  const quilt = spec.quilt ? quilting(spec.quilt) : undefined
+  const flutes = skirtFlutes(cut, scene)
+  const quilt = spec.quilt ? quilting(spec.quilt, scene.noise) : undefined
   return {
     round: 7.5,
     depth: 2.7,
@@ -212,13 +225,10 @@ const finishHem = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
   if (hem === 'plain') return
   if (hem === 'rib') {
     const height = 6.5
-    const top = shape.hemline.map((p) => at(p.x * 1.015, p.y - height))
-    lay(scene, [[...top, ...reversed(shape.hemline)]], {
-      slot: 'second',
-      frame: FLAT,
-      thickness: 0.8,
-      shadow: { reach: 0.2, strength: 0.22, x: 0, y: -0.12 },
-    })
+    const top = shape.hemline.map((p) => at(p.x * 1.02, p.y - height))
+    const low = shape.hemline.map((p) => at(p.x * 1.02, p.y + 0.4))
+    const cast = { reach: 0.25, strength: 0.3, x: 0, y: -0.2 }
+    lay(scene, [[...top, ...reversed(low)]], { slot: 'second', frame: FLAT, thickness: 0.8, clip: true, shadow: cast })
     seam(scene, top, 2, 1.4, 0.22)
     return
   }
@@ -270,6 +280,44 @@ const sewBody = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
       )
 }
 
+/** A seam, gathers or a tied belt at the waist, and the seams between tiers. */
+const sewWaist = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
+  const { cut } = shape
+  const across = (y: number, width: number): Point[] =>
+    cubic(at(-width / 2, y), at(-width / 6, y + 0.5), at(width / 6, y + 0.5), at(width / 2, y), 14)
+  const gather = (y: number, width: number, up: number, down: number): void => {
+    for (let k = 0; k < 44; k++) {
+      const x = width * (-0.48 + (k / 43) * 0.96) + between(scene.random, -0.3, 0.3)
+      const top = at(x, y - up * between(scene.random, 0.3, 1))
+      seam(scene, [top, at(x * 1.03, y + down * between(scene.random, 0.3, 1))], 1.9, 0.8, 0.07)
+    }
+  }
+  if (spec.waistSeam === 'seam') seam(scene, across(cut.waistY, cut.waist), 1.8, 1.1, 0.16)
+  if (spec.waistSeam === 'elastic') {
+    gather(cut.waistY, cut.waist, 2.5, 4.5)
+    for (const dy of [-0.8, 0.8]) seam(scene, across(cut.waistY + dy, cut.waist), 1.8, 1, 0.12)
+  }
+  for (let k = 1; k < (spec.tiers ?? 0); k++) {
+    const t = k / spec.tiers!
+    const y = cut.waistY + (cut.length - cut.waistY) * t
+    const width = cut.waist + (cut.hem - cut.waist) * t
+    seam(scene, across(y, width), 2.2, 1.8, 0.24)
+    gather(y, width, 0.2, 4)
+  }
+  if (spec.waistSeam !== 'belt') return
+  const line = across(cut.waistY, cut.waist * 1.005)
+  const cast = { reach: 0.3, strength: 0.42, x: 0, y: 0.15 }
+  gather(cut.waistY, cut.waist, 4.2, 5.5)
+  lay(scene, [band(line, -2, 2)], { slot: 'main', frame: { kind: 'flat', origin: at(0, 0), angle: Math.PI / 2 }, thickness: 2.2, clip: true, shadow: cast })
+  for (const d of [-1.5, 1.5]) topstitch(scene, offset(line, d), 0, 0.7)
+  const knot = at(cut.waist * 0.12, cut.waistY + 0.6)
+  for (const [dx, length] of [[-1.6, 19], [2.2, 23]] as const) {
+    const tail = cubic(knot, at(knot.x + dx, knot.y + 5), at(knot.x + dx * 1.3, knot.y + 12), at(knot.x + dx * 1.9, knot.y + length), 14)
+    lay(scene, [band(tail, -1.7, 1.7)], { slot: 'main', frame: FLAT, thickness: 2, shadow: cast })
+  }
+  lay(scene, [[at(-1.7, -2.1), at(1.9, -1.8), at(2.2, 2.1), at(-1.5, 2.3)].map((p) => add(p, knot))], { slot: 'main', frame: FLAT, thickness: 2.6, bevel: 3, shadow: cast })
+}
+
 const colourBlock = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
   if (typeof spec.block !== 'object') return
   const { cut } = shape
@@ -313,6 +361,7 @@ export const buildTop = (scene: Scene, spec: TopSpec, shape: TopShape): void => 
   mould(scene, front, frontRelief(scene, spec, cut))
   colourBlock(scene, spec, shape)
   sewBody(scene, spec, shape)
+  sewWaist(scene, spec, shape)
   finishHem(scene, spec, shape)
   sewPockets(scene, spec, shape)
   closeFront(scene, spec, shape)

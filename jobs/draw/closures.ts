@@ -23,7 +23,7 @@ const placket = (scene: Scene, spec: TopSpec, from: number, to: number, count: n
     frame: knit ? { kind: 'flat', origin: at(0, 0), angle: Math.PI / 2 } : FLAT,
     thickness: 1.3,
     clip: true,
-    shadow: { reach: 0.2, strength: 0.34, x: 0.14, y: 0.02 },
+    shadow: { reach: 0.2, strength: 0.46, x: 0.1, y: 0.05 },
   })
   seam(scene, [at(-half, from), at(-half, to)], 1.3, 0.6, 0.1)
   if (!knit) for (const x of [-half + 0.5, half - 0.5]) topstitch(scene, [at(x, from), at(x, to)], contrast, 0.8)

@@ -46,7 +46,7 @@ export const shapeTrousers = (cut: TrousersCut): TrousersShape => {
   const crotch = at(0, cut.rise)
   const hemOuter = at(cut.stance + cut.hem / 2, cut.length)
   const hemInner = at(cut.stance - cut.hem / 2, cut.length + 0.3)
-  const thighX = cut.hip / 2 + Math.max(0, cut.thigh - cut.hip / 2) * 0.4
+  const thighX = cut.hip / 2 + Math.max(0, cut.thigh - cut.hip / 2) * 0.22
   const down = (cut.kneeY - cut.rise) / (cut.length - cut.rise)
   const kneeMiddle = thighX * 0.52 * (1 - down) + cut.stance * down
   const outerStations = [at(cut.waist / 2, 0), at(cut.hip / 2, cut.hipY), at(thighX, cut.rise + 2)]

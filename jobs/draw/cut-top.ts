@@ -1,6 +1,6 @@
 import type { GarmentLandmarks } from '../../modules/tryon/pure/garment.ts'
 import type { Point } from '../../modules/tryon/pure/image.ts'
-import { add, at, clamp, crossing, cubic, distance, mirror, reversed, through } from './geometry.ts'
+import { add, at, clamp, crossing, cubic, densify, distance, mirror, reversed, through } from './geometry.ts'
 
 /** One sleeve in cm. Angles in degrees away from hanging straight down; widths lie flat. */
 export type SleeveCut = {
@@ -33,6 +33,10 @@ export type TopCut = {
   length: number
   hemShape: HemShape
   hemDrop: number
+  /** a ribbed hem draws the body in below this height above it */
+  gather?: number
+  /** the hem's waves: how many half turns from the middle to the side, and how deep, cm */
+  waves?: { count: number; depth: number }
   sleeves: { left: SleeveCut; right: SleeveCut } | null
 }
 
@@ -103,6 +107,7 @@ const sideOf = (cut: TopCut): Point[] => {
   if (cut.waistY > armpit.y + 4 && cut.waistY < cut.length - lift - 4) stations.push(at(cut.waist / 2, cut.waistY))
   if (cut.hip && cut.hip.y > cut.waistY + 6 && cut.hip.y < cut.length - 6)
     stations.push(at(cut.hip.width / 2, cut.hip.y))
+  if (cut.gather) stations.push(at(Math.max(cut.hem * 1.035, cut.waist * 1.0) / 2, cut.length - cut.gather * 1.7))
   stations.push(at(cut.hem / 2, cut.length - lift - (cut.hemShape === 'rounded' ? cut.hemDrop : 0)))
   return through(stations)
 }
@@ -121,6 +126,13 @@ const hemlineOf = (cut: TopCut, side: Point[]): Point[] => {
 }
 
 const across = (d: Point, width: number, from: Point): Point => at(from.x - d.y * width, from.y + d.x * width)
+
+/** Waves laid over a hemline, none at its ends. */
+const waved = (hemline: Point[], half: number, waves: NonNullable<TopCut['waves']>): Point[] =>
+  densify(hemline, 1.2, false).map((p) => {
+    const t = p.x / half
+    return at(p.x, p.y + waves.depth * (Math.cos(t * Math.PI * waves.count) - 1) * (1 - t * t * t * t))
+  })
 
 /** A sleeve on the right side; the left one is its mirror image. */
 const sleeveOf = (cut: TopCut, sleeve: SleeveCut, armhole: Point[]): SleeveShape => {
@@ -219,7 +231,8 @@ export const shapeTop = (cut: TopCut): TopShape => {
   const backNeckline = backNecklineOf(cut.neckWidth, cut.backDrop)
   const armhole = armholeOf(cut)
   const side = sideOf(cut)
-  const hemline = hemlineOf(cut, side)
+  const straight = hemlineOf(cut, side)
+  const hemline = cut.waves ? waved(straight, cut.hem / 2, cut.waves) : straight
   const armholes = { left: mirror(armhole), right: armhole }
   const sides = { left: mirror(side), right: side }
   const front = [

@@ -285,19 +285,14 @@ const inkers: { [K in Pattern['kind']]: (pattern: Extract<Pattern, { kind: K }>)
       out.share =
         0.85 * Math.max(bar(u, size, size / 2, width / 2, edge), bar(v, size * 1.2, size * 0.6, width / 2, edge))
     },
-  houndstooth:
-    ({ size }) =>
-    (u, v, edge, out) => {
-      const x = fraction(u / size) * 4
-      const y = fraction(v / size) * 4
-      const xi = Math.floor(x)
-      const yi = Math.floor(y)
-      const warp = xi < 2
-      const weft = yi < 2
-      out.ink = 0
-      out.share = warp === weft ? (warp ? 1 : 0) : fraction((x + y) / 4 + 0.02) < 0.5 ? 1 : 0
-      if (edge > size / 6) out.share = 0.5
-    },
+  houndstooth: ({ size }) => (u, v, _edge, out) => {
+    const x = Math.floor((u / size) * 8)
+    const y = Math.floor((v / size) * 8)
+    const warpOnTop = (((x + y) % 4) + 4) % 4 < 2
+    const thread = warpOnTop ? x : y
+    out.ink = 0
+    out.share = ((thread % 8) + 8) % 8 < 4 ? 0.97 : 0
+  },
   glen:
     ({ size }) =>
     (u, v, edge, out) => {

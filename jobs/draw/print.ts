@@ -77,10 +77,11 @@ const press = (
   const b = scene.place({ x: origin.x + box[2], y: origin.y + box[3] })
   const base = scene.place({ x: 0, y: 0 })
   const edge = 1 / pxPerCm
+  const slack = Math.ceil(pxPerCm)
   const wide = width / 2
   const near = slot[Math.round((a.y + b.y) / 2) * width + Math.round((a.x + b.x) / 2)]!
-  for (let y = Math.max(2, Math.floor(a.y) - 3); y < Math.min(height - 2, b.y + 3); y++)
-    for (let x = Math.max(2, Math.floor(a.x) - 3); x < Math.min(width - 2, b.x + 3); x++) {
+  for (let y = Math.max(2, Math.floor(a.y) - slack); y < Math.min(height - 2, b.y + slack); y++)
+    for (let x = Math.max(2, Math.floor(a.x) - slack); x < Math.min(width - 2, b.x + slack); x++) {
       const i = y * width + x
       if (alpha[i]! === 0 || (slot[i]! !== near && slot[i]! !== 0)) continue
       const k = (y >> 1) * wide + (x >> 1)

@@ -109,7 +109,7 @@ export const renderGround = (scene: Scene): Raster => {
 export const renderCloth = (scene: Scene, shading: Shading, colourway: Colourway): Raster => {
   const slots = slotColours(colourway)
   const inks = (colourway.inks ?? []).map((hex) => cloth(linearOf(hex)))
-  const pale = cloth(colourway.pale ? linearOf(colourway.pale) : towards(linearOf(colourway.main), WHITE, 0.45))
+  const pale = cloth(colourway.pale ? linearOf(colourway.pale) : towards(linearOf(colourway.main), WHITE, 0.28))
   const thread = slots[SLOTS.indexOf('thread')]!
   const picture = createRaster(scene.width, scene.height)
   const { data } = picture

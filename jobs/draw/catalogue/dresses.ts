@@ -12,7 +12,7 @@ export const dresses: Entry[] = [
     care: 'cool',
     pattern: 'floral',
     meta: 'casual, wedding | spring, summer | v-neck, floral, midi',
-    m: { chest: 96, waist: 78, hip: 112, length: 106, shoulder: 38, sleeve: 22, hem: 164 },
+    m: { chest: 96, waist: 78, hip: 103, length: 106, shoulder: 38, sleeve: 22, hem: 164 },
     colours: [
       'Midnight Garden #28324a inks#e9d9c9#d98a7a#7f9a78#e8b84a',
       'Ivory Garden #efe7d8 inks#c8584e#d9913f#6f8a5e#e8c04d',
@@ -40,7 +40,7 @@ export const dresses: Entry[] = [
     care: 'cool',
     pattern: 'dots',
     meta: 'work, wedding, party | spring, summer, autumn | wrap, dots, midi',
-    m: { chest: 98, waist: 80, hip: 112, length: 108, shoulder: 38, sleeve: 24, hem: 156 },
+    m: { chest: 98, waist: 80, hip: 103, length: 108, shoulder: 38, sleeve: 24, hem: 156 },
     colours: ['Cobalt #2b4a94 inks#f1efe9', 'Black #242427 inks#efece4', 'Terracotta #b4593c inks#f5e8d8'],
     spec: {
       type: 'dress',
@@ -176,7 +176,7 @@ export const dresses: Entry[] = [
     care: 'warm',
     pattern: 'stripes',
     meta: 'casual, travel | spring, summer | stripes, jersey, a-line',
-    m: { chest: 96, waist: 90, hip: 108, length: 92, shoulder: 39, sleeve: 19, hem: 132 },
+    m: { chest: 96, waist: 90, hip: 104, length: 92, shoulder: 39, sleeve: 19, hem: 132 },
     colours: [
       'White & Navy #f1efe9 inks#27324f',
       'Navy & White #27324f inks#f1efe9',
@@ -205,7 +205,7 @@ export const dresses: Entry[] = [
     care: 'cool',
     pattern: 'floral',
     meta: 'casual, festival, wedding | summer | tiered, maxi, square neck',
-    m: { chest: 96, waist: 86, hip: 118, length: 128, shoulder: 36, sleeve: 24, hem: 190 },
+    m: { chest: 96, waist: 86, hip: 108, length: 128, shoulder: 36, sleeve: 24, hem: 190 },
     colours: [
       'Poppy #c94a3a inks#f4e8d6#f0b05a#6d7f56#f2d16a',
       'Lagoon #2f6f7a inks#f1e9d8#f0b8a0#9fc0a8#f2d16a',
@@ -272,7 +272,7 @@ export const dresses: Entry[] = [
     fabric: '95% polyester, 5% elastane crepe',
     care: 'hand',
     meta: 'evening, party | autumn, winter | v-neck, long sleeve',
-    m: { chest: 92, waist: 74, hip: 108, length: 102, shoulder: 37, sleeve: 60, hem: 158 },
+    m: { chest: 92, waist: 74, hip: 100, length: 102, shoulder: 37, sleeve: 60, hem: 158 },
     colours: ['Emerald #1d4f41', 'Burgundy #5a1f30', 'Midnight #20283f'],
     spec: {
       type: 'dress',
@@ -327,7 +327,7 @@ export const dresses: Entry[] = [
     care: 'cool',
     pattern: 'motif',
     meta: 'casual, picnic, beach | summer | sundress, motif, sleeveless',
-    m: { chest: 90, waist: 74, hip: 110, length: 94, shoulder: 28, hem: 160 },
+    m: { chest: 90, waist: 74, hip: 104, length: 94, shoulder: 28, hem: 160 },
     colours: [
       'White #f2f0ea inks#b8323a#4f7a4a',
       'Butter #efdf9f inks#b8323a#4f7a4a',
