@@ -1,6 +1,6 @@
 import type { ColourGrid } from './cutout-colour.ts'
 import { fitMixture, mixtureCost, type Mixture } from './cutout-mixture.ts'
-import { closeMask, findRegions, openMask } from './cutout-region.ts'
+import { closeMask, distanceTo, findRegions, openMask } from './cutout-region.ts'
 import { minimumCut } from './max-flow.ts'
 
 const GROUND_COMPONENTS = 5
@@ -12,13 +12,19 @@ const SUREST = 8
 /** Weight of the links between neighbours. */
 const LINK = 12
 const ROUNDS = 2
+/** Cost of a colour that is new to the garment: trims at its rim are not in its colour model. */
+const UNKNOWN = 1
+/** Cells of the coarse grid at the garment's edge that do not teach its colours. */
+const RIM = 2.5
 /** Shares of the picture that a garment can cover. */
 const SMALLEST_SHARE = 0.02
 const LARGEST_SHARE = 0.92
 /** How bright the ground may stay where a shadow falls on it, and what believing in a shadow costs. */
 const SHADOWS = [
-  { light: 0.88, cost: 0.7 },
+  { light: 0.9, cost: 0.6 },
+  { light: 0.82, cost: 1.1 },
   { light: 0.75, cost: 1.6 },
+  { light: 0.67, cost: 2.3 },
   { light: 0.6, cost: 3 },
 ]
 
@@ -169,7 +175,7 @@ const cutOnce = (grid: ColourGrid, ground: Mixture, garment: Mixture | number): 
   const count = width * height
   const frame = frameOf(grid)
   const surplus = costPerPixel(grid, (l, a, b) => {
-    const own = typeof garment === 'number' ? garment : mixtureCost(garment, l, a, b)
+    const own = typeof garment === 'number' ? garment : Math.min(UNKNOWN, mixtureCost(garment, l, a, b))
     return Math.max(-SUREST, Math.min(SUREST, groundCost(ground, l, a, b) - own))
   })
   const terminal = new Float32Array(count)
@@ -184,12 +190,20 @@ const cutOnce = (grid: ColourGrid, ground: Mixture, garment: Mixture | number): 
   return { width, height, mask, surplus, contrast: agree / count }
 }
 
-/** Colours of both sides. Narrow gaps teach neither: they may be a zip, or ground in deep shadow. */
+/**
+ * Colours of both sides. Narrow gaps teach neither: they may be a zip, or ground in deep shadow. Nor does the rim of
+ * the garment, where its cast shadow may have been taken in.
+ */
 const fitModels = (grid: ColourGrid, mask: Uint8Array): Models => {
   const { width, height, lab } = grid
   const outside = closeMask(mask, width, height, Math.min(width, height) * 0.03)
+  const depth = distanceTo(mask, width, height, 0)
+  const core = new Uint8Array(mask.length)
+  for (let i = 0; i < core.length; i++) core[i] = depth[i]! > RIM ? 1 : 0
+  const whole = pickIndices(mask, 1)
+  const inner = pickIndices(core, 1)
   return {
-    garment: fitMixture(lab, pickIndices(mask, 1), GARMENT_COMPONENTS, SPREAD),
+    garment: fitMixture(lab, inner.length > whole.length * 0.4 ? inner : whole, GARMENT_COMPONENTS, SPREAD),
     ground: fitMixture(lab, pickIndices(outside, 0), GROUND_COMPONENTS + 1, SPREAD),
   }
 }
