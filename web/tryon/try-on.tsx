@@ -26,6 +26,8 @@ export function TryOn({ product, colour, size, trouble }: TryOnProps) {
     return session.close
   }, [])
   const seen = useFocusOnFirstResult(session)
+  const shown = session.trouble.value ?? (session.photo.value ? undefined : trouble)
+  const part = { session, alive, invalid: shown !== undefined }
   return (
     <div class="grid lg:grid-cols-[1.3fr_1fr] gap-8 lg:gap-14 items-start">
       <div ref={seen} tabindex={-1} class="min-w-0 lg:sticky lg:top-6 outline-none scroll-mt-4">
@@ -45,24 +47,24 @@ export function TryOn({ product, colour, size, trouble }: TryOnProps) {
           void session.make(session.size.value)
         }}
       >
-        <Trouble trouble={session.trouble.value ?? (session.photo.value ? undefined : trouble)} />
+        <Trouble trouble={shown} />
         {session.dressed.value ? (
           <>
-            <Sizes session={session} alive />
+            <Sizes {...part} />
             <Working session={session} />
             <Decide session={session} />
             <details class="border-t border-line pt-3">
               <summary class="quiet">Another photo or height</summary>
               <div class="flex flex-col gap-7 pt-4">
-                <PersonFields session={session} alive />
+                <PersonFields {...part} />
                 <SubmitButton session={session} />
               </div>
             </details>
           </>
         ) : (
           <>
-            <PersonFields session={session} alive={alive} />
-            <Sizes session={session} alive={alive} />
+            <PersonFields {...part} />
+            <Sizes {...part} />
             <div>
               <SubmitButton session={session} />
               <Working session={session} />
@@ -103,10 +105,9 @@ function Trouble({ trouble }: { trouble: Refusal | undefined }) {
   )
 }
 
-type Part = { session: Session; alive: boolean }
+type Part = { session: Session; alive: boolean; invalid: boolean }
 
-function PersonFields({ session, alive }: Part) {
-  const invalid = session.trouble.value !== undefined
+function PersonFields({ session, alive, invalid }: Part) {
   return (
     <>
       <div>
