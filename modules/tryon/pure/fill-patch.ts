@@ -246,7 +246,7 @@ const copyFull = (ground: Ground, level: Level, matches: Matches, out: Float32Ar
 export const fillPatches = (ground: Ground, start: Float32Array): Float32Array => {
   const rgb = Float32Array.from(ground.rgb)
   for (let i = 0; i < ground.hole.length; i++) {
-    if (ground.source[i]) continue
+    if (!ground.hole[i]) continue
     for (let c = 0; c < 3; c++) rgb[i * 3 + c] = start[i * 3 + c]!
   }
   const { width, height } = ground

@@ -1,13 +1,14 @@
 import type { Ground } from './fill.ts'
 import { CELL, solveMembrane } from './inpaint.ts'
 import { distanceTo, findBox, hashUnit } from './inpaint-field.ts'
-import { resizeSamples } from './resize.ts'
 
 const STEP = 4
 const BLOCK = 24
 
+type Coarse = { width: number; height: number; values: Float32Array }
+
 /** The ground without grain: averages over small cells, diffused through everything that may not be copied. */
-const diffuse = (ground: Ground): Float32Array => {
+const diffuse = (ground: Ground): Coarse => {
   const width = Math.ceil(ground.width / STEP)
   const height = Math.ceil(ground.height / STEP)
   const values = new Float32Array(width * height * 3)
@@ -27,20 +28,13 @@ const diffuse = (ground: Ground): Float32Array => {
     cells[i] = held ? CELL.held : CELL.free
     for (let c = 0; c < 3; c++) values[i * 3 + c] = held ? values[i * 3 + c]! / count[i]! : 0
   }
-  if (!cells.includes(CELL.held)) return diffuseFew(ground, width, height)
+  if (!cells.includes(CELL.held)) return levelOut(ground, width, height)
   solveMembrane({ width, height, channels: 3, values, cells }, 0, 12)
-  // The last cells may hang over the picture's edge: enlarge to whole cells, then cut.
-  const wide = resizeSamples(values, { width, height }, { width: width * STEP, height: height * STEP }, 3)
-  const out = new Float32Array(ground.width * ground.height * 3)
-  for (let y = 0; y < ground.height; y++) {
-    const from = y * width * STEP * 3
-    out.set(wide.subarray(from, from + ground.width * 3), y * ground.width * 3)
-  }
-  return out
+  return { width, height, values }
 }
 
 /** Hardly any source: its mean everywhere. */
-const diffuseFew = (ground: Ground, width: number, height: number): Float32Array => {
+const levelOut = (ground: Ground, width: number, height: number): Coarse => {
   const mean = [0, 0, 0]
   let count = 0
   for (let i = 0; i < ground.source.length; i++) {
@@ -48,9 +42,27 @@ const diffuseFew = (ground: Ground, width: number, height: number): Float32Array
     count++
     for (let c = 0; c < 3; c++) mean[c]! += ground.rgb[i * 3 + c]!
   }
-  const out = new Float32Array(Math.max(width * height, ground.width * ground.height) * 3)
-  for (let i = 0; i < out.length; i++) out[i] = mean[i % 3]! / Math.max(1, count)
-  return out
+  const values = new Float32Array(width * height * 3)
+  for (let i = 0; i < values.length; i++) values[i] = mean[i % 3]! / Math.max(1, count)
+  return { width, height, values }
+}
+
+/** Writes the bilinear value of the coarse ground at a pixel. */
+const sampleCoarse = (coarse: Coarse, x: number, y: number, out: Float32Array, at: number): void => {
+  const { width, height, values } = coarse
+  const cx = Math.min(width - 1, Math.max(0, (x + 0.5) / STEP - 0.5))
+  const cy = Math.min(height - 1, Math.max(0, (y + 0.5) / STEP - 0.5))
+  const x0 = Math.floor(cx)
+  const y0 = Math.floor(cy)
+  const x1 = Math.min(width - 1, x0 + 1)
+  const y1 = Math.min(height - 1, y0 + 1)
+  const fx = cx - x0
+  const fy = cy - y0
+  for (let c = 0; c < 3; c++) {
+    const upper = values[(y0 * width + x0) * 3 + c]! * (1 - fx) + values[(y0 * width + x1) * 3 + c]! * fx
+    const lower = values[(y1 * width + x0) * 3 + c]! * (1 - fx) + values[(y1 * width + x1) * 3 + c]! * fx
+    out[at + c] = upper * (1 - fy) + lower * fy
+  }
 }
 
 /** A shift from this block to the nearest place where all of it is source; undefined when there is none. */
@@ -75,13 +87,14 @@ const findShift = (ground: Ground, clear: Float32Array, x: number, y: number) =>
 }
 
 /**
- * Smooth ground, grain included, for every pixel of the hole (elsewhere the ground without grain); interleaved r, g, b. Grain is copied in
+ * Smooth ground, grain included, for every pixel of the hole (elsewhere 0); interleaved r, g, b. Grain is copied in
  * blocks from the nearest clear source, so it has the picture's own noise and compression pattern.
  */
 export const fillSmooth = (ground: Ground): Float32Array => {
   const { width, height, rgb, hole, source } = ground
-  const out = diffuse(ground)
-  const base = Float32Array.from(out)
+  const coarse = diffuse(ground)
+  const out = new Float32Array(width * height * 3)
+  const base = new Float32Array(3)
   const blocked = new Uint8Array(source.length)
   for (let i = 0; i < blocked.length; i++) blocked[i] = source[i] ? 0 : 1
   const clear = distanceTo(blocked, ground)
@@ -97,11 +110,13 @@ export const fillSmooth = (ground: Ground): Float32Array => {
           if (!hole[i]) continue
           if (!sought) shift = findShift(ground, clear, bx, by)
           sought = true
+          sampleCoarse(coarse, x, y, out, i * 3)
           if (shift === undefined) continue
           const from = i + shift
           if (!source[from]) continue
+          sampleCoarse(coarse, from % width, Math.floor(from / width), base, 0)
           for (let c = 0; c < 3; c++) {
-            const grain = rgb[from * 3 + c]! - base[from * 3 + c]!
+            const grain = rgb[from * 3 + c]! - base[c]!
             out[i * 3 + c]! += Math.max(-8, Math.min(8, grain))
           }
         }

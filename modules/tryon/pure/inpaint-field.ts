@@ -27,6 +27,30 @@ export const findBox = (data: ArrayLike<number>, size: Size, margin: number, thr
   }
 }
 
+/** One row of a chamfer pass: looks at the row at `offset` (0 when there is none) and at the pixel already visited in this one. */
+const sweepRow = (out: Float32Array, width: number, at: number, offset: number, step: 1 | -1): void => {
+  const near = 0.9551
+  const across = 1.3693
+  const first = step > 0 ? at : at + width - 1
+  const last = step > 0 ? at + width - 1 : at
+  let before = 1e6
+  for (let i = first; ; i += step) {
+    let d = out[i]!
+    if (d > 0) {
+      if (before + near < d) d = before + near
+      if (offset !== 0) {
+        const k = i + offset
+        if (out[k]! + near < d) d = out[k]! + near
+        if (i !== first && out[k - step]! + across < d) d = out[k - step]! + across
+        if (i !== last && out[k + step]! + across < d) d = out[k + step]! + across
+      }
+      out[i] = d
+    }
+    before = d
+    if (i === last) break
+  }
+}
+
 /**
  * Chamfer distance in pixels (3-4 metric, within 8% of the Euclidean) from each pixel to the nearest one that is above
  * `threshold`; 0 there.
@@ -34,38 +58,10 @@ export const findBox = (data: ArrayLike<number>, size: Size, margin: number, thr
 export const distanceTo = (data: ArrayLike<number>, size: Size, threshold = 0): Float32Array => {
   const { width, height } = size
   const far = 1e6
-  const near = 0.9551
-  const across = 1.3693
   const out = new Float32Array(width * height)
   for (let i = 0; i < out.length; i++) out[i] = data[i]! > threshold ? 0 : far
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x
-      let d = out[i]!
-      if (d === 0) continue
-      if (x > 0) d = Math.min(d, out[i - 1]! + near)
-      if (y > 0) {
-        d = Math.min(d, out[i - width]! + near)
-        if (x > 0) d = Math.min(d, out[i - width - 1]! + across)
-        if (x + 1 < width) d = Math.min(d, out[i - width + 1]! + across)
-      }
-      out[i] = d
-    }
-  }
-  for (let y = height - 1; y >= 0; y--) {
-    for (let x = width - 1; x >= 0; x--) {
-      const i = y * width + x
-      let d = out[i]!
-      if (d === 0) continue
-      if (x + 1 < width) d = Math.min(d, out[i + 1]! + near)
-      if (y + 1 < height) {
-        d = Math.min(d, out[i + width]! + near)
-        if (x > 0) d = Math.min(d, out[i + width - 1]! + across)
-        if (x + 1 < width) d = Math.min(d, out[i + width + 1]! + across)
-      }
-      out[i] = d
-    }
-  }
+  for (let y = 0; y < height; y++) sweepRow(out, width, y * width, y > 0 ? -width : 0, 1)
+  for (let y = height - 1; y >= 0; y--) sweepRow(out, width, y * width, y + 1 < height ? width : 0, -1)
   return out
 }
 

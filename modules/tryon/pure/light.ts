@@ -6,8 +6,7 @@ import { shade } from './light-direction.ts'
 import { PART, type PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
 import { resizeSamples } from './resize.ts'
-import { findSkinTone } from './skin-tone.ts'
-import { composeBody, findBareBody, type BareBody } from './undress-body.ts'
+import { readBody, type BodyReading } from './skin-tone.ts'
 
 /** Relative illumination in linear light for every pixel of the picture: about 1 where a surface faces the camera in usual light. */
 export type Shading = { width: number; height: number; data: Float32Array }
@@ -36,6 +35,10 @@ const shrink = (picture: Raster, parts: PersonParts): Small => {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const to = y * width + x
+      const mx = Math.min(picture.width - 1, x * step + (step >> 1))
+      const my = Math.min(picture.height - 1, y * step + (step >> 1))
+      labels[to] = parts.labels[my * picture.width + mx]!
+      if (labels[to] === PART.background) continue
       let r = 0
       let g = 0
       let b = 0
@@ -51,18 +54,16 @@ const shrink = (picture: Raster, parts: PersonParts): Small => {
       }
       luminance[to] = (0.2126 * r + 0.7152 * g + 0.0722 * b) / count
       linearToOklab(r / count, g / count, b / count, lab, to * 3)
-      const mx = Math.min(picture.width - 1, x * step + (step >> 1))
-      const my = Math.min(picture.height - 1, y * step + (step >> 1))
-      labels[to] = parts.labels[my * picture.width + mx]!
     }
   }
   return { width, height, step, luminance, lab, labels }
 }
 
 /** Logarithm of the illumination that the body's shape and the light's direction alone would give; 0 off the body. */
-const modelLight = (small: Small, picture: Raster, parts: PersonParts, body: BareBody): Float32Array => {
-  const { light } = findSkinTone(picture, parts, body)
-  const { nx, ny, cover } = composeBody(body, { x0: 0, y0: 0, x1: parts.width, y1: parts.height })
+const modelLight = (small: Small, parts: PersonParts, reading: BodyReading): Float32Array => {
+  const { body } = reading
+  const { light } = reading.tone
+  const { nx, ny, cover } = reading.surface
   const out = new Float32Array(small.width * small.height)
   const weight = new Float32Array(out.length)
   for (let y = 0; y < small.height; y++) {
@@ -172,12 +173,18 @@ const joinReadings = (small: Small, model: Float32Array, readings: Reading[], re
  * How the light falls on the person's front: folds and shade read from what is worn where that is of one colour, else from the body's
  * shape and the direction of light that the skin shows. Values lie within 0.55 and 1.35, low frequencies only.
  */
-export const estimateShading = (input: { picture: Raster; pose: Pose; parts: PersonParts }): Shading => {
-  const { picture, pose, parts } = input
+export const estimateShading = (input: {
+  picture: Raster
+  pose: Pose
+  parts: PersonParts
+  reading?: BodyReading | undefined
+}): Shading => {
+  const { picture, parts } = input
   const { width, height } = picture
   const small = shrink(picture, parts)
-  const body = findBareBody(pose, parts)
-  const model = modelLight(small, picture, parts, body)
+  const reading = input.reading ?? readBody(input)
+  const { body } = reading
+  const model = modelLight(small, parts, reading)
   const rim = Math.max(1.5, (0.012 * body.scale) / small.step)
   const readings = [
     readSurface(small, [PART.upper], 0.9, rim),
@@ -185,7 +192,7 @@ export const estimateShading = (input: { picture: Raster; pose: Pose; parts: Per
     readSurface(small, [PART.leftArm], 0.25, rim),
     readSurface(small, [PART.rightArm], 0.25, rim),
     readSurface(small, [PART.leftLeg, PART.rightLeg], 0.25, rim),
-  ].filter((reading) => reading !== undefined)
+  ].filter((entry) => entry !== undefined)
   const difference = joinReadings(small, model, readings, Math.max(4, (0.06 * body.scale) / small.step))
   const relative = new Float32Array(model.length)
   for (let i = 0; i < relative.length; i++) {

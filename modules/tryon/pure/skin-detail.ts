@@ -22,7 +22,9 @@ const distanceToMark = (mark: Mark, x: number, y: number): number => {
   const dx = mark.x1 - mark.x0
   const dy = mark.y1 - mark.y0
   const t = Math.min(1, Math.max(0, ((x - mark.x0) * dx + (y - mark.y0) * dy) / Math.max(1e-6, dx * dx + dy * dy)))
-  return Math.hypot(x - mark.x0 - t * dx, y - mark.y0 - t * dy)
+  const offX = x - mark.x0 - t * dx
+  const offY = y - mark.y0 - t * dy
+  return Math.sqrt(offX * offX + offY * offY)
 }
 
 /** Relative change of brightness, per pixel of the surface, by collarbones, knees and the like: subtle, so that skin is not a plain tube. */
@@ -54,7 +56,7 @@ export const modelDetail = (body: BareBody, surface: BodySurface): Float32Array 
         const dx = (x - knee.x) / cm
         const dy = (y - knee.y) / cm
         if (Math.abs(dx) > 10 || Math.abs(dy) > 14) continue
-        const ring = Math.hypot(dx, dy * 0.85)
+        const ring = Math.sqrt(dx * dx + 0.72 * dy * dy)
         out[i]! +=
           0.03 * Math.exp(-0.5 * (ring / 2.4) ** 2) -
           0.035 * Math.exp(-0.5 * ((ring - 4.4) / 1.2) ** 2) * (dy > 0 ? 1 : 0.5)

@@ -1,9 +1,10 @@
 import type { Raster } from './image.ts'
-import { blurField, hashUnit, quantile } from './inpaint-field.ts'
+import { blurField, findBox, hashUnit, quantile } from './inpaint-field.ts'
 import { linearToOklab, srgbToLinear } from './lab.ts'
 import { fitLight, shade, type BodyLight } from './light-direction.ts'
 import { PART, type PersonParts } from './parts.ts'
-import { composeBody, type BareBody, type BodyPart } from './undress-body.ts'
+import type { Pose } from './pose.ts'
+import { composeBody, findBareBody, type BareBody, type BodyPart, type BodySurface } from './undress-body.ts'
 
 /** Colour of one skin area without shading: OKLab of a surface that faces the camera. */
 export type SkinColour = { L: number; a: number; b: number; weight: number }
@@ -41,11 +42,14 @@ const isInside = (parts: PersonParts, i: number, reach: number): boolean => {
   return true
 }
 
+type FaceBox = { x: number; y: number; halfWidth: number; halfHeight: number }
+
 const gatherArea = (
   picture: Raster,
   parts: PersonParts,
   area: (typeof AREA_NAMES)[number],
-  normals: Float32Array,
+  surface: BodySurface,
+  face: FaceBox,
 ): Sample[] => {
   const { width, height, labels } = parts
   const wanted = new Uint8Array(16)
@@ -61,7 +65,10 @@ const gatherArea = (
     if (i < reach * width || i >= width * (height - reach) || !isInside(parts, i, reach)) continue
     const { data } = picture
     linearToOklab(srgbToLinear(data[i * 4]!), srgbToLinear(data[i * 4 + 1]!), srgbToLinear(data[i * 4 + 2]!), lab, 0)
-    samples.push({ L: lab[0]!, a: lab[1]!, b: lab[2]!, nx: normals[i * 2]!, ny: normals[i * 2 + 1]! })
+    const turn = ((i % width) + 0.5 - face.x) / face.halfWidth
+    const nod = (Math.floor(i / width) + 0.5 - face.y) / face.halfHeight
+    const [nx, ny] = area === 'face' ? [turn * 0.9, nod * 0.3] : [surface.nx[i]!, surface.ny[i]!]
+    samples.push({ L: lab[0]!, a: lab[1]!, b: lab[2]!, nx, ny })
   }
   return samples
 }
@@ -85,35 +92,17 @@ const keepPlain = (samples: Sample[]): Sample[] => {
   return samples.filter((s) => s.L >= low && s.L <= high && Math.abs(s.a - a) < spreadA && Math.abs(s.b - b) < spreadB)
 }
 
-/** Normals of the whole picture's skin, two numbers a pixel: limbs and trunk from the bare body, the face as an upright ellipsoid. */
-const findNormals = (parts: PersonParts, body: BareBody): Float32Array => {
-  const { width, height, labels } = parts
-  const out = new Float32Array(width * height * 2)
-  const surface = composeBody(body, { x0: 0, y0: 0, x1: width, y1: height })
-  let x0 = width
-  let x1 = 0
-  let y0 = height
-  let y1 = 0
-  for (let i = 0; i < labels.length; i++) {
-    out[i * 2] = surface.nx[i]!
-    out[i * 2 + 1] = surface.ny[i]!
-    if (labels[i] !== PART.face) continue
-    const x = i % width
-    const y = Math.floor(i / width)
-    x0 = Math.min(x0, x)
-    x1 = Math.max(x1, x)
-    y0 = Math.min(y0, y)
-    y1 = Math.max(y1, y)
+/** The face as an upright ellipsoid: middle and half sizes of its label's box. */
+const findFace = (parts: PersonParts): FaceBox => {
+  const face = new Uint8Array(parts.labels.length)
+  for (let i = 0; i < face.length; i++) face[i] = parts.labels[i] === PART.face ? 1 : 0
+  const box = findBox(face, parts, 0) ?? { x0: 0, y0: 0, x1: 1, y1: 1 }
+  return {
+    x: (box.x0 + box.x1) / 2,
+    y: (box.y0 + box.y1) / 2,
+    halfWidth: Math.max(1, (box.x1 - box.x0) / 2),
+    halfHeight: Math.max(1, (box.y1 - box.y0) / 2),
   }
-  for (let y = y0; y <= y1; y++) {
-    for (let x = x0; x <= x1; x++) {
-      const i = y * width + x
-      if (labels[i] !== PART.face) continue
-      out[i * 2] = Math.max(-0.95, Math.min(0.95, (2 * x - x0 - x1) / Math.max(1, x1 - x0))) * 0.95
-      out[i * 2 + 1] = ((2 * y - y0 - y1) / Math.max(1, y1 - y0)) * 0.3
-    }
-  }
-  return out
 }
 
 const meanColour = (samples: Sample[], light: BodyLight, usable: number): SkinColour | undefined => {
@@ -181,12 +170,12 @@ export const findGrain = (picture: Raster, parts: PersonParts): number => {
 }
 
 /** Reads the person's skin from the picture; what is not visible is taken from the nearest part that is. */
-export const findSkinTone = (picture: Raster, parts: PersonParts, body: BareBody): SkinTone => {
-  const normals = findNormals(parts, body)
+const findSkinTone = (picture: Raster, parts: PersonParts, surface: BodySurface): SkinTone => {
+  const face = findFace(parts)
   const areas: Record<string, Sample[]> = {}
   const relative: number[] = []
   for (const area of AREA_NAMES) {
-    const plain = keepPlain(gatherArea(picture, parts, area, normals))
+    const plain = keepPlain(gatherArea(picture, parts, area, surface, face))
     areas[area] = plain
     if (plain.length < 40 || area === 'hands') continue
     const level = quantile(
@@ -220,4 +209,15 @@ export const findSkinTone = (picture: Raster, parts: PersonParts, body: BareBody
     yellower: slopeOf(all, (s) => s.b),
     grain: findGrain(picture, parts),
   }
+}
+
+/** What the picture says of the body under the clothes: its shape, its surface over the whole picture, its skin. */
+export type BodyReading = { body: BareBody; surface: BodySurface; tone: SkinTone }
+
+/** Reads the body once for all who need it: `undress`, `estimateShading`. */
+export const readBody = (input: { picture: Raster; pose: Pose; parts: PersonParts }): BodyReading => {
+  const { picture, pose, parts } = input
+  const body = findBareBody(pose, parts)
+  const surface = composeBody(body, { x0: 0, y0: 0, x1: parts.width, y1: parts.height })
+  return { body, surface, tone: findSkinTone(picture, parts, surface) }
 }

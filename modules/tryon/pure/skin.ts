@@ -6,30 +6,47 @@ import { shade } from './light-direction.ts'
 import { PART, type PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
 import { modelDetail } from './skin-detail.ts'
-import { findSkinTone, type SkinTone } from './skin-tone.ts'
-import { composeBody, findBareBody, SURFACE_PARTS, type BareBody, type BodySurface } from './undress-body.ts'
+import { readBody, type SkinTone } from './skin-tone.ts'
+import { composeBody, SURFACE_PARTS, type BareBody, type BodySurface } from './undress-body.ts'
 
 /** Bare skin over a box: interleaved r, g, b (0 to 255), and how much of each pixel is body (0 to 1). */
 export type PaintedSkin = { box: Box; rgb: Float32Array; cover: Float32Array; surface: BodySurface }
 
-/** Smooth noise from -1 to 1 with features of about `cell` pixels. */
-const mottle = (x: number, y: number, cell: number, seed: number): number => {
-  const gx = Math.floor(x / cell)
-  const gy = Math.floor(y / cell)
-  const fx = x / cell - gx
-  const fy = y / cell - gy
-  const sx = fx * fx * (3 - 2 * fx)
-  const sy = fy * fy * (3 - 2 * fy)
-  const at = (dx: number, dy: number) => hashUnit((gx + dx) * 7919 + (gy + dy) * 104729 + seed) * 2 - 1
-  return (at(0, 0) * (1 - sx) + at(1, 0) * sx) * (1 - sy) + (at(0, 1) * (1 - sx) + at(1, 1) * sx) * sy
+/** Smooth noise from -1 to 1 over the box, with features of about `cell` pixels. */
+const createMottle = (box: Box, cell: number, seed: number): Float32Array => {
+  const width = box.x1 - box.x0
+  const height = box.y1 - box.y0
+  const columns = Math.ceil(width / cell) + 2
+  const lattice = Float32Array.from(
+    { length: columns * (Math.ceil(height / cell) + 2) },
+    (_, k) => hashUnit(k * 2654435 + seed * 104729) * 2 - 1,
+  )
+  const out = new Float32Array(width * height)
+  for (let y = 0, i = 0; y < height; y++) {
+    const gy = Math.floor(y / cell)
+    const fy = y / cell - gy
+    const sy = fy * fy * (3 - 2 * fy)
+    for (let x = 0; x < width; x++, i++) {
+      const gx = Math.floor(x / cell)
+      const fx = x / cell - gx
+      const sx = fx * fx * (3 - 2 * fx)
+      const k = gy * columns + gx
+      const upper = lattice[k]! + (lattice[k + 1]! - lattice[k]!) * sx
+      const lower = lattice[k + columns]! + (lattice[k + columns + 1]! - lattice[k + columns]!) * sx
+      out[i] = upper + (lower - upper) * sy
+    }
+  }
+  return out
 }
 
 /** The skin as the model alone says it: colour of the part, light on its normal, soft variation. OKLab, interleaved. */
 const paintModel = (surface: BodySurface, body: BareBody, tone: SkinTone): Float32Array => {
   const { box, cover, nx, ny, part, share } = surface
-  const width = box.x1 - box.x0
   const lab = new Float32Array(cover.length * 3)
   const cell = Math.max(4, 0.035 * body.scale)
+  const broad = createMottle(box, cell, 1)
+  const fine = createMottle(box, cell / 3, 2)
+  const flush = createMottle(box, cell, 3)
   const detail = modelDetail(body, surface)
   for (let i = 0; i < cover.length; i++) {
     if (cover[i] === 0) continue
@@ -41,12 +58,10 @@ const paintModel = (surface: BodySurface, body: BareBody, tone: SkinTone): Float
       a: torso.a + mix * (own.a - torso.a),
       b: torso.b + mix * (own.b - torso.b),
     }
-    const x = box.x0 + (i % width)
-    const y = box.y0 + Math.floor(i / width)
-    const variation = 0.008 * mottle(x, y, cell, 1) + 0.005 * mottle(x, y, cell / 3, 2)
+    const variation = 0.008 * broad[i]! + 0.005 * fine[i]!
     const L = colour.L * (shade(tone.light, nx[i]!, ny[i]!) + detail[i]!) + variation
     lab[i * 3] = L
-    lab[i * 3 + 1] = colour.a + tone.redder * (L - colour.L) + 0.002 * mottle(x, y, cell, 3)
+    lab[i * 3 + 1] = colour.a + tone.redder * (L - colour.L) + 0.002 * flush[i]!
     lab[i * 3 + 2] = colour.b + tone.yellower * (L - colour.L)
   }
   return lab
@@ -148,6 +163,7 @@ export const paintBody = (
     if (surface.cover[i] === 0) continue
     const x = i % boxWidth
     const y = Math.floor(i / boxWidth)
+    if (region.data[(y + box.y0) * picture.width + x + box.x0] === 0) continue
     const value = [0, 0, 0]
     // Bilinear between half-size cells, so that no 2 x 2 steps show.
     const cx = Math.max(0, Math.min(correction.width - 1.001, (x - 0.5) / 2))
@@ -166,7 +182,7 @@ export const paintBody = (
       value[c] = upper * (1 - fy) + (at(0, 1) * (1 - fx) + at(1, 1) * fx) * fy
     }
     const seed = (y + box.y0) * 8191 + x + box.x0
-    const grain = tone.grain * 1.7 * (hashUnit(seed) + hashUnit(seed + 1) + hashUnit(seed + 8191) - 1.5)
+    const grain = tone.grain * 1.7 * (hashUnit(seed) + hashUnit(seed + 0x5bd1e9) + hashUnit(seed ^ 0x2c1b3c6d) - 1.5)
     oklabToLinear(
       model[i * 3]! + value[0]! + grain,
       model[i * 3 + 1]! + value[1]!,
@@ -186,9 +202,9 @@ export const paintBody = (
 export const paintSkin = (input: { picture: Raster; pose: Pose; parts: PersonParts; region: Mask }): Raster => {
   const { picture, pose, parts, region } = input
   const out: Raster = { width: picture.width, height: picture.height, data: new Uint8ClampedArray(picture.data) }
-  const body = findBareBody(pose, parts)
+  const { body, tone } = readBody({ picture, pose, parts })
   if (body.layers.length === 0) return out
-  const painted = paintBody(picture, parts, body, findSkinTone(picture, parts, body), region)
+  const painted = paintBody(picture, parts, body, tone, region)
   if (!painted) return out
   const { box, rgb, cover } = painted
   for (let y = box.y0, i = 0; y < box.y1; y++) {

@@ -154,7 +154,7 @@ const closeShoulder = (surface: BodySurface, joint: Point, scale: number): void 
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const away = Math.hypot(x + x0 - joint.x, y + y0 - joint.y) / scale
-      const filled = smoothstep(0.38, 0.46, soft[y * width + x]!) * (1 - smoothstep(0.08, 0.1, away))
+      const filled = smoothstep(0.49, 0.57, soft[y * width + x]!) * (1 - smoothstep(0.08, 0.1, away))
       const i = at(x + x0, y + y0)
       if (filled <= cover[i]!) continue
       if (cover[i]! < 0.5) {

@@ -225,7 +225,7 @@ export const drawTorso = (shape: TorsoShape, width: number, height: number): Bod
       const line = side > 0 ? shape.left : shape.right
       // The outline is nearly flat on the shoulder: measure the distance to it square to the outline, not along the row.
       const slope = (line[k + 1]! - line[k - 1]!) / 2
-      const away = (line[k]! - Math.abs(side)) / Math.hypot(1, slope)
+      const away = (line[k]! - Math.abs(side)) / Math.sqrt(1 + slope * slope)
       // The trunk ends at the crotch, the thighs are the legs'.
       const cover = Math.min(1, Math.max(0, Math.min(away, length + 0.07 * shape.scale - row) + 0.5))
       if (cover === 0) continue

@@ -3,9 +3,9 @@ import { createMask, type Mask, type Raster } from './image.ts'
 import { distanceTo, findBox, smoothstep, type Box } from './inpaint-field.ts'
 import { PART, type PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
-import { findSkinTone } from './skin-tone.ts'
+import { readBody, type BodyReading } from './skin-tone.ts'
 import { paintBody, type PaintedSkin } from './skin.ts'
-import { findBareBody, SURFACE_PARTS } from './undress-body.ts'
+import { SURFACE_PARTS } from './undress-body.ts'
 import { extendLower, type LowerPiece } from './undress-lower.ts'
 
 export type UndressInput = {
@@ -16,46 +16,60 @@ export type UndressInput = {
   remove: { upper: boolean; lower: boolean }
   /** Where the old garment is not covered by the new one, with a margin of a few pixels all round; soft values are blended. */
   exposed: Mask
+  /** What `readBody` found, when it has been asked already. */
+  reading?: BodyReading | undefined
 }
 
 const KEPT = new Uint8Array(16)
 for (const label of [PART.hair, PART.face, PART.leftHand, PART.rightHand, PART.feet]) KEPT[label] = 1
 
 /** How much of each pixel is to be replaced (0 to 255): the removed cloth, its soft edge, and the first mixed pixels of what lies beside it. */
-const findGone = (input: UndressInput): Mask => {
+const findGone = (input: UndressInput, box: Box): Mask => {
   const { parts, remove, exposed } = input
   const { width, height, labels, alpha } = parts
   const gone = createMask(width, height)
-  const cloth = new Uint8Array(width * height)
-  for (let i = 0; i < labels.length; i++) {
-    if ((remove.upper && labels[i] === PART.upper) || (remove.lower && labels[i] === PART.lower)) cloth[i] = 1
-  }
-  const away = distanceTo(cloth, parts)
+  const size = { width: box.x1 - box.x0, height: box.y1 - box.y0 }
+  const cloth = cutBox(parts, box, (at) =>
+    (remove.upper && labels[at] === PART.upper) || (remove.lower && labels[at] === PART.lower) ? 1 : 0,
+  )
+  const away = distanceTo(cloth, size)
   const unit = Math.max(1, Math.max(width, height) / 1024)
-  for (let i = 0; i < labels.length; i++) {
-    if (exposed.data[i] === 0 || away[i]! > 14 * unit) continue
-    let share = 1
-    if (!cloth[i]) {
-      const label = labels[i]!
-      if (KEPT[label]) share = 0
-      else if (label === PART.background)
-        share = alpha.data[i]! > 6 ? 1 : 1 - smoothstep(3.5 * unit, 7 * unit, away[i]!)
-      else share = 1 - smoothstep(3 * unit, 8 * unit, away[i]!)
+  for (let y = box.y0, k = 0; y < box.y1; y++) {
+    for (let x = box.x0; x < box.x1; x++, k++) {
+      const i = y * width + x
+      if (exposed.data[i] === 0 || away[k]! > 14 * unit) continue
+      let share = 1
+      if (!cloth[k]) {
+        const label = labels[i]!
+        if (KEPT[label]) share = 0
+        else if (label === PART.background)
+          share = alpha.data[i]! > 6 ? 1 : 1 - smoothstep(3.5 * unit, 7 * unit, away[k]!)
+        else share = 1 - smoothstep(3 * unit, 8 * unit, away[k]!)
+      }
+      gone.data[i] = Math.round(share * exposed.data[i]!)
     }
-    gone.data[i] = Math.round(share * exposed.data[i]!)
   }
   return gone
 }
 
+const cutBox = (size: { width: number }, box: Box, read: (at: number) => number): Uint8Array => {
+  const out = new Uint8Array((box.x1 - box.x0) * (box.y1 - box.y0))
+  for (let y = box.y0, k = 0; y < box.y1; y++) {
+    for (let x = box.x0; x < box.x1; x++, k++) out[k] = read(y * size.width + x)
+  }
+  return out
+}
+
 /** Background that is surely neither the person nor tinted by the soft edge of what is worn. */
-const findGround = (parts: PersonParts): Mask => {
+const findGround = (parts: PersonParts, box: Box): Mask => {
   const { width, height, alpha, labels } = parts
-  const person = new Uint8Array(width * height)
-  for (let i = 0; i < person.length; i++) person[i] = alpha.data[i]! > 10 || labels[i] !== PART.background ? 1 : 0
-  const away = distanceTo(person, parts)
+  const person = cutBox(parts, box, (at) => (alpha.data[at]! > 10 || labels[at] !== PART.background ? 1 : 0))
+  const away = distanceTo(person, { width: box.x1 - box.x0, height: box.y1 - box.y0 })
   const margin = 4 * Math.max(1, Math.max(width, height) / 1024)
   const ground = createMask(width, height)
-  for (let i = 0; i < person.length; i++) ground.data[i] = away[i]! > margin ? 255 : 0
+  for (let y = box.y0, k = 0; y < box.y1; y++) {
+    for (let x = box.x0; x < box.x1; x++, k++) ground.data[y * width + x] = away[k]! > margin ? 255 : 0
+  }
   return ground
 }
 
@@ -87,21 +101,22 @@ const findHole = (gone: Mask, box: Box, skin: PaintedSkin | undefined, lower: Lo
  * keep their bytes. A new raster.
  */
 export const undress = (input: UndressInput): Raster => {
-  const { picture, pose, parts, remove } = input
+  const { picture, parts, remove, exposed } = input
   const { width, height } = picture
-  const gone = findGone(input)
-  const margin = Math.round(0.04 * Math.max(width, height))
-  if (!findBox(gone.data, gone, 0)) return { width, height, data: new Uint8ClampedArray(picture.data) }
-  const body = findBareBody(pose, parts)
+  const long = Math.max(width, height)
+  const wide = findBox(exposed.data, exposed, Math.round(0.13 * long))
+  const gone = wide ? findGone(input, wide) : exposed
+  const margin = Math.round(0.04 * long)
+  if (!wide || !findBox(gone.data, gone, 0)) return { width, height, data: new Uint8ClampedArray(picture.data) }
+  const { body: whole, tone } = input.reading ?? readBody(input)
   // Under a kept lower garment the legs are not seen: painted skin must not peep out beside it.
-  if (!remove.lower && parts.labels.includes(PART.lower)) {
-    body.layers = body.layers.filter(({ part }) => part !== 'leftLeg' && part !== 'rightLeg')
-  }
-  const skin =
-    body.layers.length > 0 ? paintBody(picture, parts, body, findSkinTone(picture, parts, body), gone) : undefined
+  const hidesLegs = !remove.lower && parts.labels.includes(PART.lower)
+  const shown = whole.layers.filter(({ part }) => !hidesLegs || (part !== 'leftLeg' && part !== 'rightLeg'))
+  const body = { ...whole, layers: shown }
+  const skin = body.layers.length > 0 ? paintBody(picture, parts, body, tone, gone) : undefined
   const box = skin?.box ?? findBox(gone.data, gone, margin)!
   const lower = remove.upper && !remove.lower && body.torso ? extendLower(picture, parts, body.torso, box) : undefined
-  const out = fillBackground(picture, findHole(gone, box, skin, lower), findGround(parts))
+  const out = fillBackground(picture, findHole(gone, box, skin, lower), findGround(parts, wide))
   for (let y = box.y0, i = 0; y < box.y1; y++) {
     for (let x = box.x0; x < box.x1; x++, i++) {
       const at = y * width + x
