@@ -1,3 +1,11 @@
+/** The indices at which `mask` holds `value`, ascending. */
+export const pickIndices = (mask: Uint8Array, value: number): Int32Array => {
+  const out = new Int32Array(mask.length)
+  let n = 0
+  for (let i = 0; i < mask.length; i++) if (mask[i] === value) out[n++] = i
+  return out.subarray(0, n)
+}
+
 /** Connected regions of equal value in a label picture: `of[i]` is the region of pixel i, `size` and `value` per region. */
 export type Regions = { of: Int32Array; size: number[]; value: number[]; touchesBorder: boolean[] }
 

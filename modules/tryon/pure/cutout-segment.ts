@@ -1,6 +1,7 @@
 import type { ColourGrid } from './cutout-colour.ts'
 import { fitMixture, mixtureCost, type Mixture } from './cutout-mixture.ts'
-import { closeMask, distanceTo, findRegions, openMask } from './cutout-region.ts'
+import { closeMask, distanceTo, pickIndices } from './cutout-region.ts'
+import { closeSlit, dropHanger, fillHoles, keepGarment } from './cutout-tidy.ts'
 import { minimumCut } from './max-flow.ts'
 
 const GROUND_COMPONENTS = 5
@@ -27,13 +28,6 @@ const SHADOWS = [
   { light: 0.67, cost: 2.3 },
   { light: 0.6, cost: 3 },
 ]
-
-const pickIndices = (mask: Uint8Array, value: number): Int32Array => {
-  const out = new Int32Array(mask.length)
-  let n = 0
-  for (let i = 0; i < mask.length; i++) if (mask[i] === value) out[n++] = i
-  return out.subarray(0, n)
-}
 
 /** Cost of a colour being ground, in light or in the garment's shadow (a shadow scales L, a and b alike in OKLab). */
 const groundCost = (ground: Mixture, l: number, a: number, b: number): number => {
@@ -105,58 +99,6 @@ const placeBelief = ({ width, height }: ColourGrid, x: number, y: number): numbe
   return r < 0.6 ? 0.6 : 0.6 - ((r - 0.6) / 0.4) ** 2 * 2.6
 }
 
-/** Keeps what belongs to the garment: the largest region of the mask and others nearly as large, thin lines removed. */
-const keepGarment = (mask: Uint8Array, width: number, height: number): Uint8Array => {
-  const kept = openMask(mask, width, height, Math.max(1, Math.min(width, height) * 0.008))
-  for (let i = 0; i < kept.length; i++) kept[i] = kept[i]! & mask[i]!
-  const regions = findRegions(kept, width)
-  let largest = 0
-  regions.size.forEach((size, id) => {
-    if (regions.value[id] === 1 && size > largest) largest = size
-  })
-  for (let i = 0; i < kept.length; i++) if (regions.size[regions.of[i]!]! < largest * 0.12) kept[i] = 0
-  return kept
-}
-
-/** Fills holes, but not those that are large and look like the ground: the gap between two legs, or sleeve and body. */
-const fillHoles = (mask: Uint8Array, grid: ColourGrid, surplus: Float32Array): Uint8Array => {
-  const regions = findRegions(mask, grid.width)
-  const evidence = new Float64Array(regions.size.length)
-  for (let i = 0; i < mask.length; i++) evidence[regions.of[i]!]! += surplus[i]!
-  const smallest = grid.width * grid.height * 0.002
-  const filled = new Uint8Array(mask)
-  for (let i = 0; i < mask.length; i++) {
-    const id = regions.of[i]!
-    if (mask[i] || regions.touchesBorder[id]) continue
-    if (regions.size[id]! <= smallest || evidence[id]! / regions.size[id]! >= -2) filled[i] = 1
-  }
-  return filled
-}
-
-/** Fills a zip or button band of the ground's colour that runs through the whole garment and splits it in two. */
-const closeSlit = (mask: Uint8Array, width: number, height: number): Uint8Array => {
-  const rows = pickIndices(mask, 1)
-  const top = (rows[0]! / width) | 0
-  const tall = ((rows.at(-1)! / width) | 0) - top
-  const closed = closeMask(mask, width, height, Math.max(2, Math.sqrt(rows.length) * 0.035))
-  for (let i = 0; i < closed.length; i++) closed[i] = closed[i]! & ~mask[i]! & 1
-  const regions = findRegions(closed, width)
-  const high = new Int32Array(regions.size.length).fill(height)
-  const low = new Int32Array(regions.size.length)
-  for (let i = 0; i < closed.length; i++) {
-    const id = regions.of[i]!
-    const y = (i / width) | 0
-    if (y < high[id]!) high[id] = y
-    if (y > low[id]!) low[id] = y
-  }
-  const whole = new Uint8Array(mask)
-  for (let i = 0; i < closed.length; i++) {
-    const id = regions.of[i]!
-    if (closed[i] && low[id]! - high[id]! > tall * 0.75) whole[i] = 1
-  }
-  return whole
-}
-
 export type Segmentation = {
   width: number
   height: number
@@ -184,7 +126,7 @@ const cutOnce = (grid: ColourGrid, ground: Mixture, garment: Mixture | number): 
   }
   const cut = minimumCut({ width, height, terminal, ...createLinks(grid) })
   const kept = keepGarment(cut, width, height)
-  const mask = fillHoles(closeSlit(kept, width, height), grid, surplus)
+  const mask = dropHanger(fillHoles(closeSlit(kept, width, height), grid, surplus), width, height)
   let agree = 0
   for (let i = 0; i < count; i++) agree += (mask[i] ? surplus[i]! : -surplus[i]!) / SUREST
   return { width, height, mask, surplus, contrast: agree / count }
