@@ -379,7 +379,17 @@ const skirtExtra = (spec: SkirtSpec, cut: SkirtCut, scene: Scene): ((x: number, 
     }
   }
   const gathers = spec.style === 'gathered' || spec.style === 'tiered'
-  const depth = { pencil: 0.05, 'a-line': 0.45, flared: 1.5, pleated: 0, gathered: 1.2, denim: 0.06, wrap: 0.45, slip: 0.8, tiered: 0.9 }[spec.style]
+  const depth = {
+    pencil: 0.05,
+    'a-line': 0.45,
+    flared: 1.5,
+    pleated: 0,
+    gathered: 1.2,
+    denim: 0.06,
+    wrap: 0.45,
+    slip: 0.8,
+    tiered: 0.9,
+  }[spec.style]
   const count = cut.flutes
   const third = cut.length / 3
   const tierAt = (y: number): number => (spec.style === 'tiered' ? (y % third) / third : y / cut.length)

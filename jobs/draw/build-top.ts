@@ -51,7 +51,7 @@ export const cutTop = (spec: TopSpec, m: SizeMeasures, random: Random): TopCut =
   if (spec.sleeve === 'none') return { ...base, sleeves: null }
   const long = spec.sleeve === 'long'
   const length2 = m.sleeve ?? (long ? 61 : 20)
-  const cuff = spec.cuffWidth ?? (long ? 10 : chest * 0.32)
+  const cuff = long ? (spec.cuffWidth ?? 10.5) * 0.92 : (spec.cuffWidth ?? chest * 0.32)
   const elbow = long ? Math.max(cuff + 0.6, (spec.elbowWidth ?? chest * 0.265) * 0.82) : cuff
   const puff = spec.puff ?? 0.9
   const draw = (): SleeveCut => {
@@ -59,13 +59,13 @@ export const cutTop = (spec: TopSpec, m: SizeMeasures, random: Random): TopCut =
       const angle = (spec.sleeveAngle ?? 40) + between(random, -1.5, 1.5)
       return { length: length2, angle, forearmAngle: angle - 5, elbow: cuff, cuff, puff }
     }
-    const forearmAngle = (spec.sleeveAngle ?? 10.5) + between(random, -1.2, 1.2)
+    const forearmAngle = (spec.sleeveAngle ?? 8.5 + (chest - shoulder) * 0.5) + between(random, -1.2, 1.2)
     return hangSleeve(base, { length: length2, forearmAngle, elbow, cuff, puff }, 0.2)
   }
   return { ...base, sleeves: { left: draw(), right: draw() } }
 }
 
-const sleeveFrame = (sleeve: SleeveShape, side: 'left' | 'right'): Frame => {
+const sleeveFrame = (sleeve: SleeveShape): Frame => {
   const [outer, inner] = sleeve.cuff
   const start = mix(sleeve.armhole[0]!, sleeve.armhole.at(-1)!, 0.45)
   const elbow = mix(along(sleeve.outer, 0.52), along(sleeve.inner, 0.5), 0.5)
@@ -75,7 +75,6 @@ const sleeveFrame = (sleeve: SleeveShape, side: 'left' | 'right'): Frame => {
     return Math.atan2(d.x, d.y)
   }
   const v = Math.hypot(elbow.x - start.x, elbow.y - start.y)
-  void side
   return {
     kind: 'bent',
     origin: start,
@@ -95,11 +94,12 @@ const cuffStrip = (sleeve: SleeveShape, height: number, flare = 0): { strip: Poi
   return { strip: [topOuter, outer, inner, topInner], edge: [topOuter, topInner] }
 }
 
-const drawSleeve = (scene: Scene, spec: TopSpec, cut: TopCut, sleeve: SleeveShape, side: 'left' | 'right'): void => {
+/** Lays a sleeve; what is returned gives it its volume and finishes its cuff once the body is there too. */
+const laySleeve = (scene: Scene, spec: TopSpec, sleeve: SleeveShape): (() => void) => {
   const fabric: Fabric = FABRICS[spec.fabric]
   const crease = fabric.crease * (spec.crease ?? 1)
   const long = spec.sleeve === 'long'
-  const frame = sleeveFrame(sleeve, side)
+  const frame = sleeveFrame(sleeve)
   const slot = spec.block === 'sleeves' ? 'second' : 'main'
   const [outer, inner] = sleeve.cuff
   const cuff = spec.cuff ?? 'stitched'
@@ -112,11 +112,14 @@ const drawSleeve = (scene: Scene, spec: TopSpec, cut: TopCut, sleeve: SleeveShap
   const relief: Relief = {
     round: long ? 5.2 : 5.5,
     depth: long ? 2.2 : 1.7,
+    on: 'whole',
     folds: sleeveFolds(sleeve, long, scene.random, crease),
     drape: drapeOf(fabric, crease),
   }
-  mould(scene, area, relief)
-  finishCuff(scene, spec, sleeve, frame, cut)
+  return () => {
+    mould(scene, area, relief)
+    finishCuff(scene, spec, sleeve, frame)
+  }
 }
 
 const drapeOf = (fabric: Fabric, crease: number): NonNullable<Relief['drape']> => [
@@ -127,11 +130,10 @@ const drapeOf = (fabric: Fabric, crease: number): NonNullable<Relief['drape']> =
     : []),
 ]
 
-const finishCuff = (scene: Scene, spec: TopSpec, sleeve: SleeveShape, frame: Frame, cut: TopCut): void => {
+const finishCuff = (scene: Scene, spec: TopSpec, sleeve: SleeveShape, frame: Frame): void => {
   const cuff = spec.cuff ?? 'stitched'
   const contrast = spec.contrastStitch ? 0.85 : 0
   const [outer, inner] = sleeve.cuff
-  void cut
   if (cuff === 'stitched') {
     const { edge } = cuffStrip(sleeve, 2.2)
     seam(scene, edge, 2, 0.7, 0.06)
@@ -213,6 +215,7 @@ const frontRelief = (scene: Scene, spec: TopSpec, cut: TopCut): Relief => {
   return {
     round: 7.5,
     depth: 2.7,
+    on: 'whole',
     folds: torsoFolds(cut, scene.random, crease),
     drape: drapeOf(fabric, crease),
     ...(flutes || quilt ? { extra: (x: number, y: number) => (flutes?.(x, y) ?? 0) + (quilt?.(x, y) ?? 0) } : {}),
@@ -308,14 +311,35 @@ const sewWaist = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
   const line = across(cut.waistY, cut.waist * 1.005)
   const cast = { reach: 0.3, strength: 0.42, x: 0, y: 0.15 }
   gather(cut.waistY, cut.waist, 4.2, 5.5)
-  lay(scene, [band(line, -2, 2)], { slot: 'main', frame: { kind: 'flat', origin: at(0, 0), angle: Math.PI / 2 }, thickness: 2.2, clip: true, shadow: cast })
+  lay(scene, [band(line, -2, 2)], {
+    slot: 'main',
+    frame: { kind: 'flat', origin: at(0, 0), angle: Math.PI / 2 },
+    thickness: 2.2,
+    clip: true,
+    shadow: cast,
+  })
   for (const d of [-1.5, 1.5]) topstitch(scene, offset(line, d), 0, 0.7)
   const knot = at(cut.waist * 0.12, cut.waistY + 0.6)
-  for (const [dx, length] of [[-1.6, 19], [2.2, 23]] as const) {
-    const tail = cubic(knot, at(knot.x + dx, knot.y + 5), at(knot.x + dx * 1.3, knot.y + 12), at(knot.x + dx * 1.9, knot.y + length), 14)
+  for (const [dx, length] of [
+    [-1.6, 19],
+    [2.2, 23],
+  ] as const) {
+    const tail = cubic(
+      knot,
+      at(knot.x + dx, knot.y + 5),
+      at(knot.x + dx * 1.3, knot.y + 12),
+      at(knot.x + dx * 1.9, knot.y + length),
+      14,
+    )
     lay(scene, [band(tail, -1.7, 1.7)], { slot: 'main', frame: FLAT, thickness: 2, shadow: cast })
   }
-  lay(scene, [[at(-1.7, -2.1), at(1.9, -1.8), at(2.2, 2.1), at(-1.5, 2.3)].map((p) => add(p, knot))], { slot: 'main', frame: FLAT, thickness: 2.6, bevel: 3, shadow: cast })
+  lay(scene, [[at(-1.7, -2.1), at(1.9, -1.8), at(2.2, 2.1), at(-1.5, 2.3)].map((p) => add(p, knot))], {
+    slot: 'main',
+    frame: FLAT,
+    thickness: 2.6,
+    bevel: 3,
+    shadow: cast,
+  })
 }
 
 const colourBlock = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
@@ -343,10 +367,8 @@ const colourBlock = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
 export const buildTop = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
   const { cut } = shape
   drawBackNeck(scene, spec, shape)
-  if (shape.sleeves) {
-    drawSleeve(scene, spec, cut, shape.sleeves.left, 'left')
-    drawSleeve(scene, spec, cut, shape.sleeves.right, 'right')
-  }
+  const { sleeves } = shape
+  const finish = sleeves ? [laySleeve(scene, spec, sleeves.left), laySleeve(scene, spec, sleeves.right)] : []
   if (cut.hemShape === 'shirttail') {
     const back = offset(shape.hemline, 0).map((p) => at(p.x * 0.985, p.y + 1.1))
     lay(scene, [[...shape.hemline, ...reversed(back)]], { slot: 'inside', frame: FLAT, light: 0.66 })
@@ -358,6 +380,7 @@ export const buildTop = (scene: Scene, spec: TopSpec, shape: TopShape): void => 
     bevel: 2,
     shadow: { reach: 0.35, strength: 0.24, x: 0, y: 0.2 },
   })
+  for (const done of finish) done()
   mould(scene, front, frontRelief(scene, spec, cut))
   colourBlock(scene, spec, shape)
   sewBody(scene, spec, shape)

@@ -79,7 +79,8 @@ export const drawHoodFront = (scene: Scene, spec: TopSpec, half: number, depth: 
     })
     mould(scene, area, {
       round: 3,
-      depth: 1.2,
+      depth: 0.6,
+      on: 'over',
       folds: [
         {
           path: [at(side * (half + 2), 1), at(side * half * 0.8, depth * 0.6), at(side * 2, depth + 1)],

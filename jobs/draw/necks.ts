@@ -243,7 +243,7 @@ const lapels = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
       thickness: 2.2,
       shadow: cast,
     })
-    mould(scene, area, { round: 2.6, depth: 0.55, folds: [] })
+    mould(scene, area, { round: 2.6, depth: 0.22, on: 'over', folds: [] })
     const collar = [
       at(half - 0.6, -3),
       ...cubic(v(0.02), v(0.1), v(0.16), v((notch - 0.6) / depth), 6),
@@ -264,7 +264,7 @@ const lapels = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
       thickness: 2,
       shadow: { reach: 0.25, strength: 0.35, x: 0, y: 0.15 },
     })
-    mould(scene, leaf, { round: 2, depth: 0.5, folds: [] })
+    mould(scene, leaf, { round: 2, depth: 0.25, on: 'over', folds: [] })
     if (contrast > 0) topstitch(scene, offset(flip(lapel).slice(14, 26), side > 0 ? 0.6 : -0.6), contrast)
   }
 }

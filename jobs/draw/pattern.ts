@@ -285,14 +285,16 @@ const inkers: { [K in Pattern['kind']]: (pattern: Extract<Pattern, { kind: K }>)
       out.share =
         0.85 * Math.max(bar(u, size, size / 2, width / 2, edge), bar(v, size * 1.2, size * 0.6, width / 2, edge))
     },
-  houndstooth: ({ size }) => (u, v, _edge, out) => {
-    const x = Math.floor((u / size) * 8)
-    const y = Math.floor((v / size) * 8)
-    const warpOnTop = (((x + y) % 4) + 4) % 4 < 2
-    const thread = warpOnTop ? x : y
-    out.ink = 0
-    out.share = ((thread % 8) + 8) % 8 < 4 ? 0.97 : 0
-  },
+  houndstooth:
+    ({ size }) =>
+    (u, v, _edge, out) => {
+      const x = Math.floor((u / size) * 8)
+      const y = Math.floor((v / size) * 8)
+      const warpOnTop = (((x + y) % 4) + 4) % 4 < 2
+      const thread = warpOnTop ? x : y
+      out.ink = 0
+      out.share = ((thread % 8) + 8) % 8 < 4 ? 0.97 : 0
+    },
   glen:
     ({ size }) =>
     (u, v, edge, out) => {

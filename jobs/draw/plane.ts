@@ -34,29 +34,29 @@ export const blurPlane = (plane: Float32Array, width: number, height: number, ra
   }
 }
 
-/** Distance in pixels to the nearest pixel where `inside` is 0 (or beyond the plane), by a two-pass chamfer. */
-export const distanceInside = (inside: Float32Array, width: number, height: number): Float32Array => {
+/** Distance in pixels to the nearest pixel where `inside` is 0, by a two-pass chamfer; beyond the plane lies `border`. */
+export const distanceInside = (inside: Float32Array, width: number, height: number, border = 0): Float32Array => {
   const far = 1e6
   const d = new Float32Array(inside.length)
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const i = y * width + x
       if (inside[i]! < 0.5) continue
-      const up = y > 0 ? d[i - width]! : 0
-      const left = x > 0 ? d[i - 1]! : 0
-      const upLeft = y > 0 && x > 0 ? d[i - width - 1]! : 0
-      const upRight = y > 0 && x + 1 < width ? d[i - width + 1]! : 0
-      d[i] = Math.min(far, up + 1, left + 1, upLeft + 1.414, upRight + 1.414)
+      const up = y > 0 ? d[i - width]! : border
+      const left = x > 0 ? d[i - 1]! : border
+      const upLeft = y > 0 && x > 0 ? d[i - width - 1]! : border
+      const upRight = y > 0 && x + 1 < width ? d[i - width + 1]! : border
+      d[i] = Math.min(far, up + 1, left + 1, upLeft + Math.SQRT2, upRight + Math.SQRT2)
     }
   for (let y = height - 1; y >= 0; y--)
     for (let x = width - 1; x >= 0; x--) {
       const i = y * width + x
       if (d[i] === 0) continue
-      const down = y + 1 < height ? d[i + width]! : 0
-      const right = x + 1 < width ? d[i + 1]! : 0
-      const downRight = y + 1 < height && x + 1 < width ? d[i + width + 1]! : 0
-      const downLeft = y + 1 < height && x > 0 ? d[i + width - 1]! : 0
-      d[i] = Math.min(d[i]!, down + 1, right + 1, downRight + 1.414, downLeft + 1.414)
+      const down = y + 1 < height ? d[i + width]! : border
+      const right = x + 1 < width ? d[i + 1]! : border
+      const downRight = y + 1 < height && x + 1 < width ? d[i + width + 1]! : border
+      const downLeft = y + 1 < height && x > 0 ? d[i + width - 1]! : border
+      d[i] = Math.min(d[i]!, down + 1, right + 1, downRight + Math.SQRT2, downLeft + Math.SQRT2)
     }
   return d
 }

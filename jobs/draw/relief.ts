@@ -18,6 +18,8 @@ export type Relief = {
   round: number
   depth: number
   folds: readonly Fold[]
+  /** `whole`: volume by the edge of all that is drawn, so that joined pieces make one body; `over`: laid on what is there */
+  on?: 'whole' | 'over'
   /** large soft unevenness: height in cm, size across and along in cm */
   drape?: { height: number; across: number; along: number; lean?: number; sharp?: number }[]
   /** anything else, from cm of the cut (before the warp) to cm of height */
@@ -120,12 +122,26 @@ const addDrape = (plane: Float32Array, box: Box, scene: Scene, drape: NonNullabl
   }
 }
 
+/** Where anything is drawn, in a half-resolution box. */
+const drawnIn = (scene: Scene, box: Box): Float32Array => {
+  const drawn = new Float32Array(box.width * box.height)
+  for (let y = 0; y < box.height; y++) {
+    const row = Math.min(scene.height - 1, (y + box.top) * 2) * scene.width
+    for (let x = 0; x < box.width; x++)
+      drawn[y * box.width + x] = scene.alpha[row + Math.min(scene.width - 1, (x + box.left) * 2)]!
+  }
+  return drawn
+}
+
 /** Gives a laid piece its volume and folds: replaces the coarse height where the piece lies. */
 export const mould = (scene: Scene, area: Coverage, relief: Relief): void => {
   const box = halve(area)
   if (box.data.length === 0) return
   const half = scene.pxPerCm / 2
-  const d = distanceInside(box.data, box.width, box.height)
+  const d =
+    relief.on === 'whole'
+      ? distanceInside(drawnIn(scene, box), box.width, box.height, 1e6)
+      : distanceInside(box.data, box.width, box.height)
   const round = relief.round * half
   const depth = relief.depth * scene.pxPerCm
   const plane = new Float32Array(d.length)
@@ -143,7 +159,10 @@ export const mould = (scene: Scene, area: Coverage, relief: Relief): void => {
       const c = box.data[y * box.width + x]!
       if (c === 0) continue
       const i = (y + box.top) * wide + x + box.left
-      scene.coarse[i] = scene.coarse[i]! * (1 - c) + plane[y * box.width + x]! * c
+      const h = plane[y * box.width + x]!
+      if (relief.on === 'over') scene.coarse[i]! += h * c
+      else if (relief.on === 'whole') scene.coarse[i] = c > 0.5 || scene.coarse[i] === 0 ? h : scene.coarse[i]!
+      else scene.coarse[i] = scene.coarse[i]! * (1 - c) + h * c
     }
 }
 
