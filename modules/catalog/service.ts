@@ -1,6 +1,8 @@
 import type { OpenDocs, Sql } from '../../db/index.ts'
 import type { Inventory } from '../inventory/index.ts'
+import { createBatch } from '../kernel/batch.ts'
 import { AppError } from '../kernel/errors.ts'
+import { type CardFilter, type CardRow, listCards, listProducts, positionOf, type ProductRow } from './card-store.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { createMetadataStore } from './metadata.ts'
 import { compareSizes } from './pure/size-order.ts'
@@ -17,18 +19,12 @@ import {
   type ProductImage,
 } from './schema.ts'
 import {
-  type CardFilter,
-  type CardRow,
   countFacets,
   type FacetRow,
   findIdentity,
-  findProduct,
   findProductIdOfVariant,
   listBrands,
-  listCards,
   listCategories,
-  positionOf,
-  type ProductRow,
   resolveSlugs,
   type StoredImage,
 } from './store.ts'
@@ -58,35 +54,20 @@ function firstOfEachColour(images: StoredImage[]): ProductImage[] {
   return firsts
 }
 
-const cardOf = (row: CardRow): ProductCard => ({
-  id: row.id,
-  slug: row.slug,
-  name: row.name,
-  brand: { slug: row.brand_slug, name: row.brand_name },
-  category: { slug: row.category_slug, name: row.category_name },
-  price: { amount: row.price_amount, currency: row.currency },
-  colours: row.colours,
-  sizes: row.sizes,
-  images: firstOfEachColour(row.images),
-})
+const cardOf = ({ card }: CardRow): ProductCard => ({ ...card, images: firstOfEachColour(card.images) })
 
-const productOf = (row: ProductRow, stock: Map<string, number>, metadata: Metadata): Product => ({
-  ...cardOf(row),
-  images: row.images.map(imageOf),
-  description: row.description,
-  breadcrumbs: row.breadcrumbs,
-  variants: row.variants.map(({ id, sku, colour, size, amount }) => ({
+const productOf = ({ product }: ProductRow, stock: ReadonlyMap<string, number>, metadata: Metadata): Product => ({
+  ...product,
+  images: product.images.map(imageOf),
+  variants: product.variants.map(({ id, sku, colour, size, amount }) => ({
     id,
     sku,
     colour,
     size,
-    price: { amount, currency: row.currency },
+    price: { amount, currency: product.price.currency },
     stock: stock.get(id) ?? 0,
   })),
-  sizeChart: row.size_chart,
   metadata,
-  listedAt: row.listed_at.toISOString(),
-  updatedAt: row.updated_at.toISOString(),
 })
 
 function treeOf(rows: Awaited<ReturnType<typeof listCategories>>): Category[] {
@@ -139,17 +120,36 @@ async function resolve(sql: Sql, category: string | undefined, brands: string[] 
 
 const some = (values: string[] | undefined) => (values && values.length > 0 ? values : undefined)
 
+/** All that is wrong with a product before it is saved; `path` leads to the value. */
+function issuesOf(product: unknown): { path: (string | number)[]; message: string }[] {
+  const issues = NewProductSchema.safeParse(product).error?.issues ?? []
+  return issues.map(({ path, message }) => ({
+    path: path.map((part) => (typeof part === 'symbol' ? '' : part)),
+    message,
+  }))
+}
+
 type Needs = { sql: Sql; docs: OpenDocs; inventory: Inventory; now: () => Date; newId: () => string }
 
 export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
   const metadata = createMetadataStore(docs<Metadata>('catalog.metadata'))
 
-  async function findWhole(where: { id: string } | { slug: string }): Promise<Product | undefined> {
-    const row = await findProduct(sql, where)
+  const findById = createBatch(async (ids: string[]) => {
+    const rows = await listProducts(sql, 'id', ids)
+    return new Map(rows.map((row) => [row.product.id, row]))
+  })
+  const findBySlug = createBatch(async (slugs: string[]) => {
+    const rows = await listProducts(sql, 'slug', slugs)
+    return new Map(rows.map((row) => [row.product.slug, row]))
+  })
+
+  async function findWhole(idOrSlug: string): Promise<Product | undefined> {
+    const key = UUID.test(idOrSlug) ? idOrSlug.toLowerCase() : idOrSlug
+    const row = (await (UUID.test(key) ? findById([key]) : findBySlug([key]))).get(key)
     if (!row) return undefined
     const [stock, document] = await Promise.all([
-      inventory.stockOf(row.variants.map(({ id }) => id)),
-      metadata.get(row.id, row.digest),
+      inventory.stockOf(row.product.variants.map(({ id }) => id)),
+      metadata.get(row.product.id, row.digest),
     ])
     return productOf(row, stock, document)
   }
@@ -164,14 +164,13 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
       const rows = await listCards(sql, { filter, sort, after, limit: limit + 1 })
       const page = rows.slice(0, limit)
       const last = page.at(-1)
-      const nextCursor = rows.length > limit && last ? writeCursor(sort, positionOf(sort, last)) : null
+      const nextCursor = rows.length > limit && last ? writeCursor(sort, positionOf(last)) : null
       return { items: page.map(cardOf), nextCursor }
     },
 
-    /** Three statements: the product with its variants, the stock, the metadata. Throws not_found. */
+    /** Three statements at most, shared with who asks at the same time: product with variants, stock, metadata. Throws not_found. */
     async getProduct(idOrSlug: string): Promise<Product> {
-      const where = UUID.test(idOrSlug) ? { id: idOrSlug } : { slug: idOrSlug }
-      const product = await findWhole(where)
+      const product = await findWhole(idOrSlug)
       if (!product) throw new AppError('not_found', `No product ${idOrSlug}`)
       return product
     },
@@ -179,7 +178,7 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
     /** The product that a variant belongs to. Throws not_found. */
     async getProductOfVariant(variantId: string): Promise<Product> {
       const id = UUID.test(variantId) ? await findProductIdOfVariant(sql, variantId) : undefined
-      const product = id === undefined ? undefined : await findWhole({ id })
+      const product = id === undefined ? undefined : await findWhole(id)
       if (!product) throw new AppError('not_found', `No variant ${variantId}`)
       return product
     },
@@ -195,15 +194,7 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
 
     listBrands: () => listBrands(sql),
 
-    /** All that is wrong with a product before it is saved; `path` leads to the value. */
-    issuesOf(product: unknown): { path: (string | number)[]; message: string }[] {
-      const issues = NewProductSchema.safeParse(product).error?.issues ?? []
-      return issues.map(({ path, message }) => ({
-        path: path.map((part) => (typeof part === 'symbol' ? '' : part)),
-        message,
-      }))
-    },
-
+    issuesOf,
     findProductId: async (slug: string): Promise<string | undefined> => (await findIdentity(sql, slug))?.id,
 
     /** Creates or changes the product under this handle; one that is already so is left alone. See `saveProduct`. */
