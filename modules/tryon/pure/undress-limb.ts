@@ -145,6 +145,15 @@ const sampleProfile = (profile: readonly number[], sample: number): number => {
 }
 
 /**
+ * Half width of the body under cloth that reaches to `seen`: never wider than the cloth. Cloth that sits close shows the body itself, so
+ * a little more than the usual width is believed; a loose sleeve tells nothing.
+ */
+export const fitUnderCloth = (natural: number, seen: number): number => {
+  if (seen <= natural) return Math.max(0.6 * natural, seen)
+  return natural + 0.65 * (seen - natural) * (1 - smoothstep(1.15, 1.45, seen / natural))
+}
+
+/**
  * The natural shape of a limb: measured where its skin shows; under cloth the usual profile at the person's own girth, never wider than the
  * old silhouette. Undefined when the pose does not know the limb.
  */
@@ -190,7 +199,7 @@ export const findLimbShape = (pose: Pose, parts: PersonParts, limb: Limb): LimbS
     const out = new Float32Array(SAMPLES)
     for (let i = 0; i < SAMPLES; i++) {
       const natural = usual[s]![i]! * spread[i]!
-      out[i] = bare[i] ? line[i]! : Math.min(natural, Math.max(0.6 * natural, line[i]! - 0.5))
+      out[i] = bare[i] ? line[i]! : fitUnderCloth(natural, line[i]! - 0.5)
     }
     return smoothLine(out)
   })

@@ -2,7 +2,7 @@ import { createMask, type Mask, type Point } from './image.ts'
 import { blurField, quantile, smoothstep, type Box } from './inpaint-field.ts'
 import { PART, type PersonParts } from './parts.ts'
 import { POSE, type Pose } from './pose.ts'
-import { createLayer, findPixelsPerMetre, layerToMask, type BodyLayer } from './undress-limb.ts'
+import { createLayer, findPixelsPerMetre, fitUnderCloth, layerToMask, type BodyLayer } from './undress-limb.ts'
 
 /**
  * The bare trunk from chin to crotch in its own frame: `origin` between the shoulders, `down` and `across` (towards the person's left) are unit
@@ -157,8 +157,7 @@ export const findTorsoShape = (pose: Pose, parts: PersonParts): TorsoShape | und
         const trunk = usual + (hipEdge - usual) * smoothstep(0.72, 1.02, share)
         const armpit = length * 0.24
         half = row < armpit ? shoulder + (trunk - shoulder) * smoothstep(shoulderRow, armpit, row) : trunk
-        const edge = findEdge(parts, shape, row, way, half + 2)
-        half = Math.max(0.6 * half, Math.min(half, edge))
+        half = fitUnderCloth(half, findEdge(parts, shape, row, way, 1.5 * half))
       }
       ;(s === 0 ? shape.left : shape.right)[k] = half
     }
