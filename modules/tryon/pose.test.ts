@@ -90,11 +90,25 @@ test('a figure whose head lies beyond the edge is found all the same', async () 
 })
 
 test('a figure far away in a large picture is found', async () => {
-  const field = createRaster(2000, 1400)
+  const field = createRaster(1800, 1300)
   field.data.fill(212)
-  const [pose] = await estimator.estimate(paste(field, figure, 1330, 860))
+  const [pose] = await estimator.estimate(paste(field, figure, 1330, 760))
   expect(pose!.landmarks[POSE.nose]!.x).toBeGreaterThan(1330)
-  expect(pose!.landmarks[POSE.nose]!.y).toBeGreaterThan(860)
+  expect(pose!.landmarks[POSE.nose]!.y).toBeGreaterThan(760)
+})
+
+test('pictures given at once get the answers that each gets alone', async () => {
+  const wall = createRaster(300, 400)
+  const alone = await estimator.estimate(figure)
+  const together = await Promise.all([figure, wall, figure].map((picture) => estimator.estimate(picture)))
+  expect(together).toEqual([alone, [], alone])
+})
+
+test('an estimator whose models cannot be put in place says so, each time it is asked', async () => {
+  const nowhere = createPoseEstimator({ modelsDir: join(import.meta.path, 'models') })
+  await expect(nowhere.load()).rejects.toThrow()
+  await expect(nowhere.estimate(figure)).rejects.toThrow()
+  nowhere.close()
 })
 
 test('an empty picture holds nobody', async () => {

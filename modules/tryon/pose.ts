@@ -21,14 +21,17 @@ export type PoseEstimator = {
    * a list may hold doubtful people (clothes laid out like one), which `judgePose` tells apart.
    */
   estimate(picture: Raster): Promise<Pose[]>
+  /** Loads the networks ahead of the first picture (about a second). */
+  load(): Promise<void>
   close(): void
 }
 
-/** Detector score worth a look in the whole picture, and where that found nobody. */
+/** Detector score worth a closer look, and one worth it where nobody better was found. */
 const MIN_DETECTION = 0.4
-const MIN_FALLBACK_DETECTION = 0.3
-/** Evidence below which there is nobody. */
+const MIN_DOUBTFUL_DETECTION = 0.3
+/** Evidence below which there is nobody, and below which not even a second look would help. */
 const MIN_EVIDENCE = 0.6
+const MIN_SECOND_LOOK = 0.15
 const MAX_PEOPLE = 5
 
 type Networks = { detector: Network; landmarker: Network }
@@ -36,11 +39,11 @@ type Person = { tensors: LandmarkTensors; roi: Roi; evidence: number; landmarks:
 
 const anchors = createAnchors()
 
-async function detect(detector: Network, picture: Raster, window: Roi, minScore: number): Promise<PoseDetection[]> {
+async function detect(detector: Network, picture: Raster, window: Roi): Promise<PoseDetection[]> {
   const { side } = DETECTOR_INPUT
   const [boxes, scores] = await detector.run(sampleRoi(picture, window, DETECTOR_INPUT), [1, side, side, 3])
   if (!boxes || !scores) throw new Error('The pose detector gave fewer than two tensors')
-  return decodeDetections({ boxes, scores }, anchors, window, minScore)
+  return decodeDetections({ boxes, scores }, anchors, window, MIN_DOUBTFUL_DETECTION)
 }
 
 async function locate(landmarker: Network, picture: Raster, roi: Roi): Promise<Person> {
@@ -64,7 +67,7 @@ async function findPerson(landmarker: Network, picture: Raster, first: Roi): Pro
   const person = await locate(landmarker, picture, first)
   const { centre, scale } = alignmentPoints(person.tensors, first)
   const better = roiFromAlignment(centre, scale)
-  if (person.evidence >= SURE && !differs(first, better)) return person
+  if (person.evidence < MIN_SECOND_LOOK || (person.evidence >= SURE && !differs(first, better))) return person
   if (better.size < first.size / 3 || better.size > first.size * 3) return person
   const again = await locate(landmarker, picture, better)
   return again.evidence >= Math.min(SURE, person.evidence) ? again : person
@@ -81,14 +84,9 @@ function samePerson(a: Person, b: Person): boolean {
   )
 }
 
-async function findPeople(
-  { detector, landmarker }: Networks,
-  picture: Raster,
-  window: Roi,
-  minScore: number,
-): Promise<Person[]> {
+/** The people among the first detections, each once. */
+async function findPeople(landmarker: Network, picture: Raster, detections: PoseDetection[]): Promise<Person[]> {
   const people: Person[] = []
-  const detections = await detect(detector, picture, window, minScore)
   for (const { hips, scale } of detections.slice(0, MAX_PEOPLE)) {
     const person = await findPerson(landmarker, picture, roiFromAlignment(hips, scale))
     if (person.evidence < MIN_EVIDENCE) continue
@@ -99,15 +97,26 @@ async function findPeople(
   return people
 }
 
-async function searchPeople(networks: Networks, picture: Raster): Promise<Person[]> {
+const someoneIn = (people: Person[]) => people.some(({ evidence }) => evidence >= SURE)
+
+/** First the whole picture, as the detector was made for; where that shows nobody beyond doubt, fainter traces and closer looks. */
+async function searchPeople({ detector, landmarker }: Networks, picture: Raster): Promise<Person[]> {
   const { width, height } = picture
-  const found = await findPeople(networks, picture, wholePicture(width, height), MIN_DETECTION)
-  if (found.some(({ evidence }) => evidence >= SURE)) return found
-  for (const window of [wholePicture(width, height), ...closerLooks(width, height)]) {
-    const closer = await findPeople(networks, picture, window, MIN_FALLBACK_DETECTION)
-    if (closer.some(({ evidence }) => evidence >= SURE)) return closer
+  const traces = await detect(detector, picture, wholePicture(width, height))
+  const clear = traces.filter(({ score }) => score >= MIN_DETECTION)
+  const found = await findPeople(landmarker, picture, clear)
+  if (someoneIn(found)) return found
+  const closer: PoseDetection[] = traces.slice(clear.length)
+  for (const window of closerLooks(width, height)) {
+    const seen = await detect(detector, picture, window)
+    closer.push(...seen.filter(({ score }) => score >= MIN_DETECTION))
   }
-  return found
+  const others = await findPeople(
+    landmarker,
+    picture,
+    closer.toSorted((a, b) => b.score - a.score),
+  )
+  return someoneIn(others) ? others : found
 }
 
 /**
@@ -124,9 +133,19 @@ export function createPoseEstimator({ modelsDir }: { modelsDir: string }): PoseE
       landmarker: await loadNetwork(join(modelsDir, LANDMARK_FILE)),
     }
   }
+  const opened = () => {
+    networks ??= open().catch((error: unknown) => {
+      networks = undefined
+      throw error
+    })
+    return networks
+  }
   return {
+    async load() {
+      await opened()
+    },
     async estimate(picture) {
-      const people = await searchPeople(await (networks ??= open()), picture)
+      const people = await searchPeople(await opened(), picture)
       return people
         .toSorted((a, b) => b.roi.size - a.roi.size)
         .map(({ tensors, roi, evidence, landmarks }) => ({
@@ -136,7 +155,7 @@ export function createPoseEstimator({ modelsDir }: { modelsDir: string }): PoseE
         }))
     },
     close() {
-      void networks?.then((opened) => Object.values(opened).forEach((network) => network.close()))
+      networks?.then((all) => Object.values(all).forEach((network) => network.close())).catch(() => {})
       networks = undefined
     },
   }
