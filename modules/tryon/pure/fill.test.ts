@@ -33,6 +33,8 @@ const spoil = (picture: Raster, hole: Mask): Raster => {
 
 const noise = (x: number, y: number, strength: number) => (hashUnit(y * 8191 + x) - 0.5) * strength
 
+const check = (x: number, y: number) => ((Math.floor(x / 12) + Math.floor(y / 12)) % 2 === 0 ? 40 : 210)
+
 describe('filling the background', () => {
   const size = [200, 240] as const
   const gradient = paint(...size, (x, y) => [
@@ -81,7 +83,6 @@ describe('filling the background', () => {
   })
 
   test('a checkered ground is continued as a checkered ground, not as its mean', () => {
-    const check = (x: number, y: number) => ((Math.floor(x / 12) + Math.floor(y / 12)) % 2 === 0 ? 40 : 210)
     const board = paint(...size, (x, y) => [check(x, y), check(x, y), check(x, y)])
     const hole = disc(...size, 100, 120, 26)
     const filled = fillBackground(spoil(board, hole), hole, everywhere(...size))

@@ -69,28 +69,33 @@ const toBone = (x: number, y: number, from: keyof typeof POSE, to: keyof typeof 
   return { away: Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)), t }
 }
 
+const labelArm = (x: number, y: number, sleeve: number, side: 'left' | 'right'): number => {
+  const isLeft = side === 'left'
+  if (Math.hypot(x - (isLeft ? 0.345 : -0.345), y - 0.06) < 0.045) return isLeft ? PART.leftHand : PART.rightHand
+  const upper = toBone(x, y, `${side}Shoulder`, `${side}Elbow`)
+  const fore = toBone(x, y, `${side}Elbow`, `${side}Wrist`)
+  const along = upper.away < fore.away ? upper.t : 1 + fore.t
+  const away = Math.min(upper.away, fore.away)
+  // A sleeve is wider than the arm in it.
+  if (along <= sleeve) return away < 0.075 ? PART.upper : PART.background
+  if (away >= 0.042) return PART.background
+  return isLeft ? PART.leftArm : PART.rightArm
+}
+
+const labelLeg = (x: number, y: number, side: 'left' | 'right'): number => {
+  const thigh = toBone(x, y, `${side}Hip`, `${side}Knee`)
+  const shank = toBone(x, y, `${side}Knee`, `${side}Ankle`)
+  return y > 0 && Math.min(thigh.away, shank.away) < 0.085 ? PART.lower : PART.background
+}
+
 const labelAt = (x: number, y: number, sleeve: number): number => {
   if (Math.hypot(x / 0.075, (y + 0.74) / 0.11) < 1) return y < -0.8 ? PART.hair : PART.face
-  for (const side of ['left', 'right'] as const) {
-    const isLeft = side === 'left'
-    if (Math.hypot(x - (isLeft ? 0.345 : -0.345), y - 0.06) < 0.045) return isLeft ? PART.leftHand : PART.rightHand
-    const upper = toBone(x, y, `${side}Shoulder`, `${side}Elbow`)
-    const fore = toBone(x, y, `${side}Elbow`, `${side}Wrist`)
-    const along = upper.away < fore.away ? upper.t : 1 + fore.t
-    const away = Math.min(upper.away, fore.away)
-    // A sleeve is wider than the arm in it.
-    if (along <= sleeve && away < 0.075) return PART.upper
-    if (along > sleeve && away < 0.042) return isLeft ? PART.leftArm : PART.rightArm
-  }
+  const arm = labelArm(x, y, sleeve, 'left') || labelArm(x, y, sleeve, 'right')
+  if (arm !== PART.background) return arm
   if (Math.abs(x) < 0.05 && y > -0.66 && y < -0.53) return PART.neck
   if (Math.abs(x) < 0.2 && y > -0.56 && y < 0.06) return PART.upper
   if (Math.abs(x) < 0.18 && y >= 0.06 && y < 0.1) return PART.lower
-  for (const side of ['left', 'right'] as const) {
-    const thigh = toBone(x, y, `${side}Hip`, `${side}Knee`)
-    const shank = toBone(x, y, `${side}Knee`, `${side}Ankle`)
-    if (y > 0 && Math.min(thigh.away, shank.away) < 0.085) return PART.lower
-  }
-  return PART.background
+  return labelLeg(x, y, 'left') || labelLeg(x, y, 'right')
 }
 
 /**
