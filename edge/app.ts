@@ -62,7 +62,8 @@ export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, 
 
   app.notFound((c) => {
     const allowed = allowedMethods(app.routes, c.req.path)
-    if (allowed.length === 0) return answer(c, new AppError('not_found', `Nothing at ${c.req.path}`))
+    if (allowed.length === 0 || allowed.includes(c.req.method))
+      return answer(c, new AppError('not_found', `Nothing at ${c.req.path}`))
     const res = answer(c, new AppError('method_not_allowed', `${c.req.path} takes ${allowed.join(', ')}`))
     res.headers.set('allow', allowed.join(', '))
     return res

@@ -1,9 +1,10 @@
+import { join } from 'node:path'
 import { claimServing, type OpenedInfra, openInfra } from '../db/index.ts'
 import { migrate } from '../db/migrations/index.ts'
 import { createModules, type Modules } from '../modules/index.ts'
 import { readConfig } from '../modules/kernel/config.ts'
 import { AppError } from '../modules/kernel/errors.ts'
-import { buildAssets } from '../web/build-assets.ts'
+import { prepareAssets } from '../web/kept-assets.ts'
 import { createApp } from './app.ts'
 
 /** A shop that listens. `stop` answers the requests in flight, then closes the stores. */
@@ -28,7 +29,7 @@ export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
     opened.defer(() => stopListening(server))
     const url = `http://localhost:${server.port}`
     claim.announce(url)
-    const assets = buildAssets()
+    const assets = prepareAssets(join(config.VAR_DIR, 'assets'))
     // Awaited below; a store that cannot be opened must not leave its failure unheard.
     assets.catch(() => {})
     const infra = await openInfra(config, log)
