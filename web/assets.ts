@@ -1,5 +1,10 @@
 /** One asset as it goes over the wire, in every encoding a browser may ask for. */
-export type AssetFile = { type: string; plain: Uint8Array; gzip: Uint8Array; brotli: Uint8Array }
+export type AssetFile = {
+  type: string
+  plain: Uint8Array<ArrayBuffer>
+  gzip: Uint8Array<ArrayBuffer>
+  brotli: Uint8Array<ArrayBuffer>
+}
 
 /** An island's entry script and the shared chunks it loads at once (not those it loads later on demand). */
 type IslandScript = { src: string; chunks: string[] }
@@ -19,7 +24,7 @@ export function serveAsset(assets: Assets, request: Request): Response | undefin
   const accepts = request.headers.get('accept-encoding') ?? ''
   const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : undefined
   const body = encoding === 'br' ? file.brotli : encoding === 'gzip' ? file.gzip : file.plain
-  return new Response(new Uint8Array(body), {
+  return new Response(body, {
     headers: {
       'content-type': file.type,
       'cache-control': 'public, max-age=31536000, immutable',
