@@ -20,13 +20,13 @@ const SAMPLES = 33
 const STRONGEST = 0.1
 const LEAST_STRENGTH = 0.016
 /** How much stronger than the typical curve a neckline must be: prints and folds have edges everywhere. */
-const STANDS_OUT = 3
+const STANDS_OUT = 2.7
 /** Cells between the outline of the garment and a neckline that is seen within it. */
 const CLEARANCE = 5
 /** The ribbing of the back of the neck, seen above the front neckline, is narrower than this. */
 const BACK_RIB = 0.24
 /** How far necklines differ in depth from what the silhouette lets one expect. */
-const DEPTH_SPREAD = 0.35
+const DEPTH_SPREAD = 0.45
 
 const clip = (v: number) => Math.max(-STRONGEST, Math.min(STRONGEST, v))
 

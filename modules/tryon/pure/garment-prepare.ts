@@ -14,6 +14,23 @@ export type GarmentOutcome =
 
 const LEAST_CONFIDENCE = 0.3
 
+/** Whether the front hangs open: a gap runs up from the hem between the two front panels. */
+const opensAtHem = (
+  { width, height, data }: Raster,
+  { hemLeft: a, hemRight: b, collarCentre: c }: GarmentLandmarks,
+) => {
+  if (!a || !b || !c || b.x - a.x < 8) return false
+  const hem = (a.y + b.y) / 2
+  let highest = hem
+  for (let t = 0.35; t <= 0.65; t += 0.01) {
+    const x = Math.min(width - 1, Math.max(0, Math.round(a.x + (b.x - a.x) * t)))
+    let y = Math.min(height - 1, Math.round(hem + (hem - c.y) * 0.15))
+    while (y > 0 && data[(y * width + x) * 4 + 3]! < 128) y--
+    highest = Math.min(highest, y)
+  }
+  return hem - highest > (hem - c.y) * 0.15
+}
+
 /** Cuts the garment out of its picture and reads category, cut and landmarks. */
 export const prepareGarmentPicture = (net: GarmentNet, picture: Raster, hint: GarmentHint = {}): GarmentOutcome => {
   const found = cutOutGarment(picture)
@@ -35,6 +52,14 @@ export const prepareGarmentPicture = (net: GarmentNet, picture: Raster, hint: Ga
   const { inside } = collar
   return {
     ok: true,
-    garment: { category, cut, openFront: false, cutout, landmarks, confidence, ...(inside ? { inside } : {}) },
+    garment: {
+      category,
+      cut,
+      openFront: category === 'top' && opensAtHem(cutout, landmarks),
+      cutout,
+      landmarks,
+      confidence,
+      ...(inside ? { inside } : {}),
+    },
   }
 }

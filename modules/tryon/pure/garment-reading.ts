@@ -8,7 +8,7 @@ import {
 import { type GarmentNet, type NetReading, readSilhouette } from './garment-net.ts'
 import { findWindow, sampleWindow, turnMask, turnPoint } from './garment-silhouette.ts'
 import { snapLandmarks } from './garment-snap.ts'
-import type { Raster } from './image.ts'
+import type { Mask, Raster } from './image.ts'
 
 /** Side of the mask on which landmarks are snapped to the outline. */
 const OUTLINE_SIDE = 400
@@ -36,6 +36,60 @@ const chooseClass = (net: GarmentNet, reading: NetReading, wanted: GarmentCatego
   return best
 }
 
+/** Tops are shorter than this many chest widths from collar to hem, dresses longer than the other. */
+const LONGEST_TOP = 1.78
+const SHORTEST_DRESS = 1.9
+
+/** Top or dress is a matter of length: where the landmarks leave no doubt, they decide. */
+const settleLength = (
+  choice: ClassChoice,
+  net: GarmentNet,
+  reading: NetReading,
+  wanted: GarmentCategory | undefined,
+): ClassChoice => {
+  if (wanted || choice.category === 'bottom') return choice
+  const at = (name: LandmarkName) => reading.points[net.names.indexOf(name)]!
+  const collar = (at('collarLeft').y + at('collarRight').y) / 2
+  const length = (at('hemLeft').y + at('hemRight').y) / 2 - collar
+  const ratio = length / Math.max(0.02, at('armpitRight').x - at('armpitLeft').x)
+  const category = ratio < LONGEST_TOP ? 'top' : ratio > SHORTEST_DRESS ? 'dress' : choice.category
+  return { ...choice, category }
+}
+
+const otherSide = (name: string) =>
+  name.endsWith('Left') ? name.replace('Left', 'Right') : name.endsWith('Right') ? name.replace('Right', 'Left') : name
+
+/** How far apart the two readings of one landmark may lie (share of the window) and still be averaged. */
+const AGREED = 0.06
+
+/** Reads the silhouette and its mirror image and joins the two: what both see is surer than what one does. */
+const readBothWays = (net: GarmentNet, mask: Mask): NetReading => {
+  const n = mask.width
+  const straight = new Float32Array(n * n)
+  const mirrored = new Float32Array(n * n)
+  for (let i = 0; i < n * n; i++) {
+    straight[i] = mask.data[i]! / 255
+    mirrored[i - 2 * (i % n) + n - 1] = straight[i]!
+  }
+  const a = readSilhouette(net, straight)
+  const b = readSilhouette(net, mirrored)
+  const points = net.names.map((name, k) => {
+    const p = a.points[k]!
+    const q = b.points[net.names.indexOf(otherSide(name))]!
+    const x = 1 - q.x
+    if (Math.hypot(p.x - x, p.y - q.y) > AGREED) return p.certainty > q.certainty ? p : { ...q, x }
+    const w = p.certainty / Math.max(1e-6, p.certainty + q.certainty)
+    return {
+      x: w * p.x + (1 - w) * x,
+      y: w * p.y + (1 - w) * q.y,
+      certainty: (p.certainty + q.certainty) / 2,
+    }
+  })
+  // A quarter turn clockwise is, in the mirror, three.
+  const turns = a.turns.map((v, k) => (v + b.turns[(4 - k) % 4]!) / 2)
+  return { points, classes: a.classes.map((v, k) => (v + b.classes[k]!) / 2), turns }
+}
+
 /**
  * Reads category, cut and landmarks (in the cut-out's pixels) from the cut-out's silhouette alone. A garment that lies
  * on its side is read all the same; left and right are then those of the garment set upright.
@@ -43,13 +97,8 @@ const chooseClass = (net: GarmentNet, reading: NetReading, wanted: GarmentCatego
 export const readGarment = (net: GarmentNet, cutout: Raster, wanted?: GarmentCategory): GarmentReading | undefined => {
   const window = findWindow(cutout)
   if (!window) return undefined
-  const read = (quarters: number) => {
-    const mask = turnMask(sampleWindow(cutout, window, net.size), quarters)
-    return readSilhouette(
-      net,
-      Float32Array.from(mask.data, (v) => v / 255),
-    )
-  }
+  const small = sampleWindow(cutout, window, net.size)
+  const read = (quarters: number) => readBothWays(net, turnMask(small, quarters))
   let reading = read(0)
   let quarters = 0
   for (let k = 1; k < 4; k++) if (reading.turns[k]! > SURE_TURN) quarters = k
@@ -58,7 +107,7 @@ export const readGarment = (net: GarmentNet, cutout: Raster, wanted?: GarmentCat
     if (upright.turns[0]! > SURE_TURN) reading = upright
     else quarters = 0
   }
-  const { category, cut, probability } = chooseClass(net, reading, wanted)
+  const { category, cut, probability } = settleLength(chooseClass(net, reading, wanted), net, reading, wanted)
   const nothing = reading.classes[net.classes.indexOf('nothing')] ?? 0
   const rough: GarmentLandmarks = {}
   let certainty = 0

@@ -2,8 +2,11 @@ import { contourTurns, smoothContour, traceContour } from './garment-contour.ts'
 import type { GarmentCategory, GarmentCut, GarmentLandmarks, LandmarkName } from './garment.ts'
 import type { Mask, Point } from './image.ts'
 
-/** What a landmark looks like on the outline: a corner that bulges or caves in, any point of it, or not on it at all. */
-type Place = 'bulge' | 'cave' | 'edge' | 'within'
+/**
+ * What a landmark looks like on the outline: a corner that bulges or caves in, any point of it, a point of it unless a sleeve
+ * lies over it (then it is within), or not on it at all.
+ */
+type Place = 'bulge' | 'cave' | 'edge' | 'hidden' | 'within'
 
 const places = (category: GarmentCategory, cut: GarmentCut): Partial<Record<LandmarkName, Place>> => {
   const both = (stem: string, place: Place) => ({ [`${stem}Left`]: place, [`${stem}Right`]: place })
@@ -27,18 +30,20 @@ const places = (category: GarmentCategory, cut: GarmentCut): Partial<Record<Land
     ...both('shoulder', bare ? 'bulge' : 'edge'),
     ...both('armpit', bare ? 'edge' : 'cave'),
     ...both('elbowOuter', 'edge'),
-    ...both('elbowInner', 'edge'),
+    ...both('elbowInner', 'hidden'),
     ...both('cuffOuter', bare ? 'edge' : 'bulge'),
     ...both('cuffInner', bare ? 'edge' : 'bulge'),
-    ...both('waist', 'edge'),
+    ...both('waist', bare ? 'edge' : 'hidden'),
     ...both('hem', 'bulge'),
     hemCentre: 'edge',
   }
 }
 
 /** How far, as a share of the mask's side, a landmark may be moved onto a corner or onto the edge. */
-const CORNER_REACH = 0.055
+const CORNER_REACH = 0.06
+const CAVE_REACH = 0.09
 const EDGE_REACH = 0.08
+const HIDDEN_REACH = 0.03
 
 const snapToCorner = (
   p: Point,
@@ -91,11 +96,11 @@ export const snapLandmarks = (
     const name = key as LandmarkName
     const place = kinds[name] ?? 'within'
     const sign = place === 'bulge' ? 1 : -1
-    const corner =
-      place === 'bulge' || place === 'cave'
-        ? snapToCorner(p, outline, turns, sign, mask.width * CORNER_REACH)
-        : undefined
-    const edge = place === 'within' ? undefined : snapToEdge(p, outline, mask.width * EDGE_REACH)
+    const reach = mask.width * (place === 'cave' ? CAVE_REACH : CORNER_REACH)
+    const isCorner = place === 'bulge' || place === 'cave'
+    const corner = isCorner ? snapToCorner(p, outline, turns, sign, reach) : undefined
+    const near = place === 'hidden' || place === 'cave' ? HIDDEN_REACH : EDGE_REACH
+    const edge = place === 'within' ? undefined : snapToEdge(p, outline, mask.width * near)
     snapped[name] = corner ?? edge ?? p
   }
   return snapped
