@@ -27,7 +27,7 @@ function person({ x = 300, y = 200, scale = 160, score = 0.98 }: Body = {}): Pos
   put('rightShoulder', -0.5, 0)
   put('leftHip', 0.3, 1.4)
   put('rightHip', -0.3, 1.4)
-  return { landmarks, mask: { width: 0, height: 0, data: new Uint8Array() }, score }
+  return { landmarks, mask: { width: 600, height: 800, data: new Uint8Array(600 * 800).fill(255) }, score }
 }
 
 /** The same person after `change` to some landmarks. */
@@ -71,6 +71,9 @@ test('hips below the picture, or hidden, or a shoulder beyond the edge, is cropp
   expect(judge(person({ y: 620 }))).toBe('person_cropped')
   expect(judge(changed(person(), ['leftHip', 'rightHip'], () => ({ visibility: 0.05 })))).toBe('person_cropped')
   expect(judge(person({ x: 40 }))).toBe('person_cropped')
+  const above = new Uint8Array(600 * 800).fill(255, 0, 600 * 400)
+  const legless = { ...person(), mask: { width: 600, height: 800, data: above } }
+  expect(judge(legless)).toBe('person_cropped')
   expect(judge(person({ x: 560 }))).toBe('person_cropped')
 })
 

@@ -66,13 +66,26 @@ function turnOf(pose: Pose): number {
   return Math.atan2(Math.abs(left.world.z - right.world.z), Math.abs(left.world.x - right.world.x))
 }
 
+/** Whether the person mask covers most of the line between two landmarks, as far as it lies in the picture. */
+function covered({ mask }: Pose, a: Point, b: Point): boolean {
+  let [inside, total] = [0, 0]
+  for (let t = 0.1; t < 1; t += 0.1) {
+    const [x, y] = [Math.floor(a.x + (b.x - a.x) * t), Math.floor(a.y + (b.y - a.y) * t)]
+    if (x < 0 || y < 0 || x >= mask.width || y >= mask.height) continue
+    total += 1
+    if (mask.data[y * mask.width + x]! > 127) inside += 1
+  }
+  return inside >= total / 2
+}
+
 function croppedPart(pose: Pose, width: number, height: number): string | undefined {
   const { shoulders, hips, bottom, length } = torsoOf(pose)
   const slack = OUTSIDE * length
   const outside = ({ x, y }: Point) => x < -slack || y < -slack || x > width + slack || y > height + slack
   if (outside(shoulders.left) || outside(shoulders.right)) return 'A shoulder is outside the picture'
   if (outside({ x: bottom.x, y: bottom.y + slack })) return 'The hips are outside the picture'
-  if ((hips.left.visibility + hips.right.visibility) / 2 < HIPS_SEEN) return 'The hips cannot be seen'
+  const hidden = (hips.left.visibility + hips.right.visibility) / 2 < HIPS_SEEN
+  if (hidden || !covered(pose, hips.left, hips.right)) return 'The hips cannot be seen'
   return undefined
 }
 
