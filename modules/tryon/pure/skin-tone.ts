@@ -120,7 +120,7 @@ const meanColour = (samples: Sample[], light: BodyLight, usable: number): SkinCo
       samples.map((s) => s.b),
       0.5,
     ),
-    weight: usable * Math.min(1, samples.length / 150),
+    weight: usable * Math.min(1, samples.length / 400),
   }
 }
 

@@ -52,14 +52,49 @@ const findEdge = (parts: PersonParts, torso: TorsoShape): Edge | undefined => {
   return { first: -reach, rows, depth, left: sides.at(-1)!, right: -sides[0]! }
 }
 
-/** Median colour of what shows of the lower garment near its edge. */
-const findColour = (picture: Raster, parts: PersonParts): number[] => {
-  const values: number[][] = [[], [], []]
-  for (let i = 0; i < parts.labels.length; i += 5) {
-    if (parts.labels[i] !== PART.lower) continue
-    for (let c = 0; c < 3; c++) values[c]!.push(picture.data[i * 4 + c]!)
+/** Median colour of the lower garment just below its edge, for each pixel across (interleaved r, g, b), and how far its pixels usually lie from that. */
+const findColours = (
+  picture: Raster,
+  parts: PersonParts,
+  torso: TorsoShape,
+  edge: Edge,
+): { colours: Float32Array; spread: number } => {
+  const { origin, down, across } = torso
+  const count = edge.rows.length
+  const colours = new Float32Array(count * 3)
+  const offs: number[] = []
+  const all: number[][] = [[], [], []]
+  const read = (column: number, row: number): number => {
+    const side = column + edge.first
+    const x = Math.floor(origin.x + across.x * side + down.x * row)
+    const y = Math.floor(origin.y + across.y * side + down.y * row)
+    if (x < 0 || y < 0 || x >= parts.width || y >= parts.height) return -1
+    return parts.labels[y * parts.width + x] === PART.lower ? y * parts.width + x : -1
   }
-  return values.map((list) => (list.length > 0 ? quantile(list, 0.5) : 90))
+  const blank: number[] = []
+  for (let k = 0; k < count; k++) {
+    const values: number[][] = [[], [], []]
+    for (let n = Math.max(0, k - 6); n <= Math.min(count - 1, k + 6); n += 3) {
+      for (let step = 3; step < edge.depth[n]!; step += 3) {
+        const at = read(n, edge.rows[n]! + step)
+        if (at >= 0) for (let c = 0; c < 3; c++) values[c]!.push(picture.data[at * 4 + c]!)
+      }
+    }
+    if (values[0]!.length < 4) blank.push(k)
+    for (let c = 0; c < 3 && values[0]!.length >= 4; c++) {
+      colours[k * 3 + c] = quantile(values[c]!, 0.5)
+      all[c]!.push(colours[k * 3 + c]!)
+      offs.push(
+        quantile(
+          values[c]!.map((value) => Math.abs(value - colours[k * 3 + c]!)),
+          0.6,
+        ),
+      )
+    }
+  }
+  for (const k of blank)
+    for (let c = 0; c < 3; c++) colours[k * 3 + c] = all[c]!.length > 0 ? quantile(all[c]!, 0.5) : 90
+  return { colours, spread: offs.length > 0 ? quantile(offs, 0.5) : 0 }
 }
 
 /** Brightness of the waistband's edge, stitches and seam, by the distance below its upper edge. */
@@ -98,8 +133,10 @@ export const extendLower = (
   const edge = findEdge(parts, torso)
   if (!edge) return undefined
   const { origin, down, across, length, scale, top } = torso
-  const usual = findColour(picture, parts)
-  const waist = Math.min(length - 0.1 * scale, quantile(edge.rows, 0.1) - 0.005 * scale)
+  const { colours, spread } = findColours(picture, parts, torso, edge)
+  // A top that ends near the waist hid only its own hem's width; a longer one hid all up to the waist.
+  const hem = quantile(edge.rows, 0.1)
+  const waist = hem < length - 0.04 * scale ? hem - 0.006 * scale : Math.min(length - 0.1 * scale, hem - 0.006 * scale)
   const band = 0.036 * scale
   const width = box.x1 - box.x0
   const count = width * (box.y1 - box.y0)
@@ -134,7 +171,14 @@ export const extendLower = (
       const from = mirrorBelow(parts, torso, edge, side, row)
       const inBand = row - lift
       const tone = sewBand(inBand, band) * (1 - 0.1 * (Math.abs(side) / Math.max(1, half)) ** 4)
-      for (let c = 0; c < 3; c++) piece.rgb[i * 3 + c] = (from >= 0 ? picture.data[from * 4 + c]! : usual[c]!) * tone
+      // A button or a pocket's corner must not appear twice: on plain cloth what stands out is left out.
+      let isPlain = from >= 0
+      for (let c = 0; c < 3 && isPlain; c++) {
+        isPlain = Math.abs(picture.data[from * 4 + c]! - colours[at * 3 + c]!) < 20 + 3 * spread
+      }
+      for (let c = 0; c < 3; c++) {
+        piece.rgb[i * 3 + c] = (isPlain ? picture.data[from * 4 + c]! : colours[at * 3 + c]!) * tone
+      }
     }
   }
   return piece

@@ -179,7 +179,7 @@ const turnTorso = (shape: TorsoShape, side: number, row: number, away: number): 
   // Above the armpit the surface goes on into the arm instead of turning away at the trunk's edge.
   const shoulder = 1 - smoothstep(0.2, 0.38, row / length)
   const neckTurn = sign * Math.min(1, Math.abs(side) / Math.max(1, half)) * 0.95
-  const sideTurn = sign * Math.min(1, Math.abs(side) / Math.max(half, shape.chest)) ** 2.4 * 0.85
+  const sideTurn = sign * Math.min(1, Math.abs(side) / Math.max(half, shape.chest)) ** 1.8 * 0.85
   const joint = Math.abs(shape.joints[side > 0 ? 0 : 1])
   const armTurn = sign * Math.min(1, Math.max(0, Math.abs(side) - joint) / (0.05 * scale))
   const trunkTurn = shoulder * armTurn + (1 - shoulder) * sideTurn
