@@ -24,11 +24,14 @@ export const drawCatalogue = async ({ products, workers, onProduct }: Options): 
           once: true,
         })
       })
-      worker.postMessage({
-        handle,
-        drawable: { handle, sizeChart, spec },
-        colours: colours.map(({ name, colourway }) => ({ name, colourway })),
-      })
+      worker.postMessage(
+        {
+          handle,
+          drawable: { handle, sizeChart, spec },
+          colours: colours.map(({ name, colourway }) => ({ name, colourway })),
+        },
+        [],
+      )
       const { drawn, detail } = await answer
       await onProduct({ product, drawn, detail })
     }

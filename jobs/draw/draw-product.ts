@@ -6,8 +6,9 @@ import type {
   PreparedGarment,
 } from '../../modules/tryon/pure/garment.ts'
 import type { Point, Raster } from '../../modules/tryon/pure/image.ts'
-import { buildSkirt, buildTrousers, shapeOfSkirt, shapeOfTrousers } from './build-bottom.ts'
-import { buildTop, shapeOfTop } from './build-top.ts'
+import { buildSkirt, shapeOfSkirt } from './build-skirt.ts'
+import { buildTop } from './build-top.ts'
+import { buildTrousers, shapeOfTrousers } from './build-trousers.ts'
 import { createTiles } from './fabric.ts'
 import { add, at, between, createRandom, type Random, seedOf } from './geometry.ts'
 import { applyPattern } from './pattern.ts'
@@ -16,6 +17,7 @@ import { type Colourway, composeOn, renderCloth, renderGround } from './render.t
 import { createScene, PICTURE_HEIGHT, PICTURE_WIDTH, type Scene, slotIndex } from './scene.ts'
 import { type Fabrics, type Shading, shadeScene } from './shading.ts'
 import type { GarmentSpec } from './spec.ts'
+import { shapeOfTop } from './top-measures.ts'
 
 /** What the drawing needs to know of a product. */
 export type Drawable = { handle: string; sizeChart: SizeChart; spec: GarmentSpec }
@@ -30,6 +32,8 @@ export type Drawing = {
   scene: Scene
   shading: Shading
   ground: Raster
+  /** the part of the picture that the cut-out takes */
+  box: Box
 }
 
 /** `picture` is opaque, 900 x 1200; `prepared.cutout` is cropped to the garment with its landmarks in its own pixels. */
@@ -142,44 +146,55 @@ const fabricsOf = (spec: GarmentSpec): Fabrics => {
   }
 }
 
+/** A product laid out on its picture, before anything is drawn: where every point of its cut comes to lie. */
+type Layout = Shaped & { seed: number; pxPerCm: number; place: (p: Point) => Point; marks: GarmentLandmarks }
+
+/** Cuts a product in its middle size and lays it in the middle of the picture; `marks` are its landmarks in px. */
+export const layOut = (product: Drawable): Layout => {
+  const seed = seedOf(product.handle)
+  const random = createRandom(seed)
+  const shaped = shapeOf(product, random)
+  const warp = handLaid(random, 0.65)
+  const points = shaped.extent.map(warp)
+  const [x0, x1] = [Math.min(...points.map((p) => p.x)), Math.max(...points.map((p) => p.x))]
+  const [y0, y1] = [Math.min(...points.map((p) => p.y)), Math.max(...points.map((p) => p.y))]
+  const pxPerCm = Math.min(
+    FILL.mostPxPerCm,
+    (FILL.width * PICTURE_WIDTH) / (x1 - x0),
+    (FILL.height * PICTURE_HEIGHT) / (y1 - y0),
+  )
+  const left = PICTURE_WIDTH / 2 - ((x0 + x1) / 2) * pxPerCm
+  const top = PICTURE_HEIGHT * 0.49 - ((y0 + y1) / 2) * pxPerCm
+  const place = (p: Point): Point => {
+    const q = warp(p)
+    return at(left + q.x * pxPerCm, top + q.y * pxPerCm)
+  }
+  const marks = Object.fromEntries(Object.entries(shaped.landmarks).map(([name, p]) => [name, place(p)]))
+  return Object.assign(shaped, { seed, pxPerCm, place, marks })
+}
+
 /** A worker's pen: keeps the weaves it has made. Same product, same pixels, on every machine. */
 export const createPen = () => {
   const tiles = createTiles()
 
   /** Cut, folds, print and light of a product, for all its colours. */
   const drawProduct = (product: Drawable): Drawing => {
-    const seed = seedOf(product.handle)
-    const random = createRandom(seed)
-    const shaped = shapeOf(product, random)
-    const warp = handLaid(random, 0.9)
-    const points = shaped.extent.map(warp)
-    const [x0, x1] = [Math.min(...points.map((p) => p.x)), Math.max(...points.map((p) => p.x))]
-    const [y0, y1] = [Math.min(...points.map((p) => p.y)), Math.max(...points.map((p) => p.y))]
-    const pxPerCm = Math.min(
-      FILL.mostPxPerCm,
-      (FILL.width * PICTURE_WIDTH) / (x1 - x0),
-      (FILL.height * PICTURE_HEIGHT) / (y1 - y0),
-    )
-    const left = PICTURE_WIDTH / 2 - ((x0 + x1) / 2) * pxPerCm
-    const top = PICTURE_HEIGHT * 0.49 - ((y0 + y1) / 2) * pxPerCm
-    const place = (p: Point): Point => {
-      const q = warp(p)
-      return at(left + q.x * pxPerCm, top + q.y * pxPerCm)
-    }
+    const { seed, pxPerCm, place, build, category, cut, openFront, marks } = layOut(product)
     const scene = createScene(seed, pxPerCm, place)
-    shaped.build(scene)
+    build(scene)
     const { spec } = product
     if (spec.pattern) applyPattern(scene, spec.pattern, [slotIndex('main')])
     if ('print' in spec && spec.print) applyPrint(scene, spec.print)
     const shading = shadeScene(scene, fabricsOf(spec), tiles)
-    const landmarks = Object.fromEntries(Object.entries(shaped.landmarks).map(([name, p]) => [name, place(p)]))
-    const { category, cut, openFront } = shaped
-    return { category, cut, openFront, pxPerCm, landmarks, scene, shading, ground: renderGround(scene) }
+    const ground = renderGround(scene)
+    return { category, cut, openFront, pxPerCm, landmarks: marks, scene, shading, ground, box: boxOf(scene, 6) }
   }
   return { drawProduct }
 }
 
-const boxOf = (scene: Scene, margin: number): { left: number; top: number; width: number; height: number } => {
+type Box = { left: number; top: number; width: number; height: number }
+
+const boxOf = (scene: Scene, margin: number): Box => {
   const { width, height, alpha } = scene
   let [x0, y0, x1, y1] = [width, height, 0, 0]
   for (let y = 0; y < height; y++)
@@ -197,9 +212,8 @@ const boxOf = (scene: Scene, margin: number): { left: number; top: number; width
 
 /** One colour of a drawn product. */
 export const renderColour = (drawing: Drawing, colourway: Colourway): ColourDrawing => {
-  const { scene, ground, landmarks, category, cut, openFront } = drawing
+  const { scene, ground, landmarks, category, cut, openFront, box } = drawing
   const cloth = renderCloth(scene, drawing.shading, colourway)
-  const box = boxOf(scene, 6)
   const data = new Uint8ClampedArray(box.width * box.height * 4)
   const inside = new Uint8Array(box.width * box.height)
   for (let y = 0; y < box.height; y++) {

@@ -83,7 +83,7 @@ const press = (
   for (let y = Math.max(2, Math.floor(a.y) - slack); y < Math.min(height - 2, b.y + slack); y++)
     for (let x = Math.max(2, Math.floor(a.x) - slack); x < Math.min(width - 2, b.x + slack); x++) {
       const i = y * width + x
-      if (alpha[i]! === 0 || (slot[i]! !== near && slot[i]! !== 0)) continue
+      if (!alpha[i] || (slot[i]! !== near && slot[i]! !== 0)) continue
       const k = (y >> 1) * wide + (x >> 1)
       const du = Math.max(-0.3, Math.min(0.3, (coarse[k + 1]! - coarse[k - 1]!) * 0.12))
       const dv = Math.max(-0.3, Math.min(0.3, (coarse[k + wide]! - coarse[k - wide]!) * 0.12))

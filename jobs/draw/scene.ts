@@ -14,7 +14,7 @@ export const slotIndex = (slot: Slot): number => SLOTS.indexOf(slot)
 /** Where cloth lies: u runs across and v along the grain, in cm from the frame's origin. */
 export type Frame =
   | { kind: 'flat'; origin: Point; angle: number }
-  | { kind: 'bent'; origin: Point; angle: number; then: { origin: Point; angle: number; v: number }; over: number }
+  | { kind: 'bent'; origin: Point; angle: number; second: { origin: Point; angle: number; v: number }; over: number }
   | { kind: 'polar'; origin: Point; radius: number }
 
 /**
@@ -156,15 +156,15 @@ const writeFrame = (scene: Scene, area: Coverage, frame: Frame): void => {
     })
     return
   }
-  const second = scene.place(frame.then.origin)
-  const [bx, by] = [(second.x - origin.x) * perPx, (second.y - origin.y) * perPx]
-  const [c2, s2] = [Math.cos(frame.then.angle), Math.sin(frame.then.angle)]
+  const elbow = scene.place(frame.second.origin)
+  const [bx, by] = [(elbow.x - origin.x) * perPx, (elbow.y - origin.y) * perPx]
+  const [c2, s2] = [Math.cos(frame.second.angle), Math.sin(frame.second.angle)]
   const { over } = frame
   write((i, dx, dy) => {
     const [u1, v1] = [dx * c - dy * s, dx * s + dy * c]
     const [ex, ey] = [dx - bx, dy - by]
-    const [u2, v2] = [ex * c2 - ey * s2, ex * s2 + ey * c2 + frame.then.v]
-    const t = Math.min(1, Math.max(0, (v1 - frame.then.v + over) / (2 * over)))
+    const [u2, v2] = [ex * c2 - ey * s2, ex * s2 + ey * c2 + frame.second.v]
+    const t = Math.min(1, Math.max(0, (v1 - frame.second.v + over) / (2 * over)))
     const w = t * t * (3 - 2 * t)
     u[i] = u1 + (u2 - u1) * w
     v[i] = v1 + (v2 - v1) * w

@@ -26,7 +26,7 @@ const weave = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) =
   const { alpha, slot, u, v, fine, pxPerCm, ink, inkShare } = scene
   const structureScale = pxPerCm / 12
   for (let i = 0; i < alpha.length; i++) {
-    if (alpha[i]! === 0) continue
+    if (!alpha[i]) continue
     const { fabric, tile, structured } = bySlot[slot[i]!]!
     const x = u[i]! * pxPerCm + 4096
     const y = v[i]! * pxPerCm + 4096
@@ -52,7 +52,7 @@ const weave = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) =
       fine[i]! += h
       tone[i]! *= 1 + Math.max(-0.22, Math.min(0.05, h * 0.05))
     }
-    if (fabric.melange && inkShare[i]! === 0) {
+    if (fabric.melange && !inkShare[i]) {
       ink[i] = 255
       inkShare[i] = Math.max(0, bright * fabric.melange)
     }
@@ -109,7 +109,7 @@ export const shadeScene = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric
     const fy = Math.max(0, hy - y0)
     for (let x = 1; x < width - 2; x++) {
       const i = y * width + x
-      if (alpha[i]! === 0) continue
+      if (!alpha[i]) continue
       const hx = (x - 0.5) / 2
       const x0 = Math.max(0, hx | 0)
       const fx = Math.max(0, hx - x0)

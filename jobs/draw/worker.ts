@@ -10,7 +10,7 @@ const { drawProduct } = createPen()
 self.addEventListener('message', (event: MessageEvent<Job>) => {
   const { handle, drawable, colours } = event.data
   const drawing = drawProduct(drawable)
-  const drawn = colours.map(({ name, colourway }) => ({ colour: name, ...renderColour(drawing, colourway) }))
+  const drawn = colours.map(({ name, colourway }) => Object.assign(renderColour(drawing, colourway), { colour: name }))
   const detail = drawDetail(drawing, drawn[0]!.picture)
   const buffers = drawn.flatMap(({ picture, prepared }) => [
     picture.data.buffer,

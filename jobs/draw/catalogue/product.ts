@@ -146,7 +146,7 @@ export const createProduct = (entry: Entry): DemoProduct => {
   const handle = `${slug(entry.name)}-${entry.for}`
   const sizes = entry.sizes ?? DEFAULT_SIZES[entry.for]
   const random = createRandom(seedOf(`stock ${handle}`))
-  const short = (text: string): string => slug(text).replaceAll('-', '').slice(0, 5).toUpperCase()
+  const short = (text: string): string => slug(text).replaceAll('-', '').slice(0, 3).toUpperCase()
   const sku = `${entry.brand.slice(0, 2).toUpperCase()}-${seedOf(handle).toString(36).slice(0, 5).toUpperCase()}`
   const colours = entry.colours.map(colourOf)
   const [occasion, season, tags] = entry.meta.split('|').map((part) => part.split(',').map((word) => word.trim()))
@@ -158,9 +158,9 @@ export const createProduct = (entry: Entry): DemoProduct => {
     category: [entry.for === 'women' ? 'Women' : 'Men', ...entry.in.split('/')],
     price: { amount: entry.cents, currency: 'EUR' },
     colours,
-    variants: colours.flatMap(({ name }) =>
+    variants: colours.flatMap(({ name }, k) =>
       sizes.map((size, place) => ({
-        sku: `${sku}-${short(name)}-${size}`,
+        sku: `${sku}-${short(name)}${k + 1}-${size}`,
         colour: name,
         size,
         stock: stockOf(random, place, sizes.length),
