@@ -171,7 +171,8 @@ function marchTorso(frame: BodyFrame, parts: PersonParts, side: Side, d: number,
     const bare = label === PART.leftArm || label === PART.rightArm
     if (gone || (bare && d > 0.15 * frame.torsoLength)) return sign * Math.max(core, a)
     if (label === -1) return sign * expected
-    if (label === PART.upper && d > 0.25 * frame.torsoLength && onArm(p, arm, armRadius)) return sign * Math.min(a, expected * 1.12)
+    if (label === PART.upper && d > 0.25 * frame.torsoLength && onArm(p, arm, armRadius))
+      return sign * Math.min(a, expected * 1.12)
   }
   return sign * expected * 1.5
 }
@@ -198,7 +199,7 @@ function readShoulders(frame: BodyFrame, parts: PersonParts): void {
     const ats: number[] = []
     const tops: number[] = []
     for (let a = 4 * cm; a <= half + 4 * cm; a += cm / 2) {
-      const expected = joint.d + interpolate([0.2 * half, half, half + 4 * cm], [-8.5 * cm, -4 * cm, -1 * cm], a)
+      const expected = joint.d + interpolate([0.2 * half, half, half + 4 * cm], [-8.5 * cm, -4 * cm, 0], a)
       let seen = expected
       for (let d = expected - 4 * cm; d < expected + 4 * cm; d++) {
         const label = labelAt(parts, toImage(frame, sign * a, d))
@@ -207,7 +208,8 @@ function readShoulders(frame: BodyFrame, parts: PersonParts): void {
         break
       }
       ats.push(a)
-      tops.push(clamp(seen, expected - 2.5 * cm, expected + 2.5 * cm))
+      const trust = (a > half ? 4 : 2.5) * cm
+      tops.push(clamp(seen, expected - trust, expected + trust))
     }
     frame.slopeAt = ats
     frame.slope[side] = smooth(median(tops, 3), 2)

@@ -20,6 +20,9 @@ export type ClothLayer = {
 /** A garment at the scale it will be drawn at: minified once by area, so that bilinear reading does not alias. */
 export type ClothTexture = { picture: Raster; inside: Uint8Array | undefined; scale: number; sourceWidth: number }
 
+/** From this value on (of 255) a pixel counts as seen through the collar: its soft rim would draw a line on the neck. */
+const SEEN_THROUGH = 40
+
 /** Median of garment pixels per person pixel over the patches' cells. */
 function minification(patches: readonly Patch[]): number {
   const ratios: number[] = []
@@ -107,6 +110,6 @@ function sample(texture: ClothTexture, map: WarpMap, i: number, layer: ClothLaye
     const y = Math.floor(map.y[i]!)
     const rows = texture.inside.length / texture.sourceWidth
     if (x >= 0 && y >= 0 && x < texture.sourceWidth && y < rows)
-      layer.inside[i] = texture.inside[y * texture.sourceWidth + x]! / 255
+      layer.inside[i] = texture.inside[y * texture.sourceWidth + x]! > SEEN_THROUGH ? 1 : 0
   }
 }

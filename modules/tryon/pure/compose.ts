@@ -3,7 +3,6 @@ import { createMask, type Mask, type Raster } from './image.ts'
 import { linearToSrgb, srgbToLinear } from './lab.ts'
 import { lightCloth } from './light.ts'
 import type { PhotoMatch } from './light-match.ts'
-import { PART, type PersonParts } from './parts.ts'
 import { clamp } from './vector.ts'
 
 /** Cloth of all layers over each other at the size of the picture: linear light, premultiplied, and its alpha (0 to 1). */
@@ -43,30 +42,6 @@ export function addLayer(
 }
 
 const lightOf = (value: number): number => srgbToLinear(Math.round(clamp(value, 0, 255)))
-
-/** 1 where nothing of the person is in front of all cloth, 0 on hair, face and hands; one pixel of softness outside them. */
-export function inFrontOfCloth(parts: PersonParts): Float32Array {
-  const { width, height, labels } = parts
-  const front = new Float32Array(width * height).fill(1)
-  const isFront = (label: number) =>
-    label === PART.hair || label === PART.face || label === PART.leftHand || label === PART.rightHand
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x
-      if (isFront(labels[i]!)) {
-        front[i] = 0
-        continue
-      }
-      let near = 0
-      if (x > 0 && isFront(labels[i - 1]!)) near++
-      if (x < width - 1 && isFront(labels[i + 1]!)) near++
-      if (y > 0 && isFront(labels[i - width]!)) near++
-      if (y < height - 1 && isFront(labels[i + width]!)) near++
-      if (near > 0) front[i] = near === 1 ? 0.6 : near === 2 ? 0.4 : 0.25
-    }
-  }
-  return front
-}
 
 /** Takes away cloth where something is in front of it. */
 export function maskCloth(cloth: Cloth, visible: Float32Array): void {

@@ -12,7 +12,7 @@ import {
 import { type BodyInput, type GarmentScale, GIRTH_PER_WIDTH } from './garment-size.ts'
 import type { Point } from './image.ts'
 import { createPatch, type Patch } from './patch.ts'
-import { clamp, interpolate, midpoint, mix, scale, smoothstep } from './vector.ts'
+import { clamp, interpolate, midpoint, mix, scale, smoothstep, wrapAround } from './vector.ts'
 
 /** Where the torso of a garment comes to lie, in image px. `armpit` and `shoulder` are what the sleeves join. */
 export type TorsoDrape = {
@@ -21,6 +21,8 @@ export type TorsoDrape = {
   collarCentre: Point
   shoulder: Record<Side, Point>
   armpit: Record<Side, Point>
+  /** Where a point of the garment's picture comes to lie if it belongs to the torso. */
+  land: (p: Point) => Point
   hem: Record<Side, Point>
   hemCentre: Point
   /** Distance along the shoulder from the collar to where the sleeve is set in, px. */
@@ -134,6 +136,30 @@ function steadyRows(rows: Row[], armpit: number, hem: number): Row[] {
   return rows.map((row, j) => (row.d <= armpit ? row : { ...row, left: left[j]!, right: right[j]! }))
 }
 
+type InGarment = { a: number; d: number }
+
+/** The garment's upper edge from shoulder to shoulder: the cloth's own along the shoulders, straight across the neck. */
+function readTop(
+  garment: PreparedGarment,
+  gf: GarmentFrame,
+  at: { collar: [InGarment, InGarment]; shoulder: [InGarment, InGarment] },
+) {
+  const as: number[] = []
+  const ds: number[] = []
+  const slope = (from: InGarment, to: InGarment, ts: number[]) => {
+    for (const t of ts) {
+      const guide = { a: mix(from.a, to.a, t), d: mix(from.d, to.d, t) }
+      const reach = t > 0.1 && t < 0.97 ? 0.12 * Math.abs(to.a - from.a) : 0
+      const snapped = snapToEdge(garment.cutout, toGarment(gf, guide.a, guide.d), scale(gf.down, -1), reach)
+      as.push(guide.a)
+      ds.push(snapped.open ? fromGarment(gf, snapped.point).d : guide.d)
+    }
+  }
+  slope(at.shoulder[0], at.collar[0], [0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1])
+  slope(at.collar[1], at.shoulder[1], [0, 0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1])
+  return { as, ds }
+}
+
 /** Girth of the cloth in cm at garment level `d`: its flat width, corrected so that the chart's own zones come out exact. */
 function girthReader(garment: PreparedGarment, frame: GarmentFrame, rows: Row[], size: GarmentScale) {
   const at = requireLandmarks(garment.landmarks, [
@@ -166,6 +192,9 @@ function girthReader(garment: PreparedGarment, frame: GarmentFrame, rows: Row[],
 
 /** The tallest collar that stands up the neck; a roll-neck is about this high. */
 const STAND_CM = 8
+/** What rises higher above the collar is a hood, of which the roll at the neck shows. */
+const HOOD_CM = 12
+const HOOD_SHOWS_CM = 0.5
 
 /** How far below the shoulder joint the arm leaves the torso, in shares of the stature. */
 const BODY_ARMPIT = 0.065
@@ -191,7 +220,8 @@ export function drapeTorso(
   const gf = createGarmentFrame([at.collarLeft, at.collarRight], [hemPoint, midpoint(at.hemLeft, at.hemRight)])
   const extent = extentDown(garment, gf)
   // A hood laid flat above the collar hangs behind the head when worn: no more than a stand collar's height is drawn.
-  extent.from = Math.max(extent.from, -STAND_CM / size.cmPerPxDown)
+  const standsCm = -extent.from * size.cmPerPxDown
+  extent.from = Math.max(extent.from, -(standsCm > HOOD_CM ? HOOD_SHOWS_CM : STAND_CM) / size.cmPerPxDown)
   const cm = frame.pixelsPerCm
   const pxAcross = size.cmPerPxAcross * cm
   const pxDown = size.cmPerPxDown * cm
@@ -251,25 +281,29 @@ export function drapeTorso(
     )
   }
   const [cl, cr, sl, sr] = [g(at.collarLeft), g(at.collarRight), g(at.shoulderLeft), g(at.shoulderRight)]
-  const topOfGarment = (a: number) => interpolate([sl.a, cl.a, cr.a, sr.a], [sl.d, cl.d, cr.d, sr.d], a)
+  const top = readTop(garment, gf, { collar: [cl, cr], shoulder: [sl, sr] })
+  const topOfGarment = (a: number) => interpolate(top.as, top.ds, a)
 
   // Across the collar the garment's own neck opening meets the body's neck; outside it runs on to the sleeve.
   const place = (ga: number, gd: number, row: Row): { a: number; d: number } => {
     const u = (ga - row.left) / Math.max(1, row.right - row.left)
     const [left, right] = [sideEdge(gd, 'left'), sideEdge(gd, 'right')]
-    const straight = mix(left, right, u)
+    const wrapped = mix(left, right, wrapAround(u))
     const chest = mix(chestLevel.left, chestLevel.right, clamp(u, 0, 1))
     const armpit = mix(armpitLevel.left, armpitLevel.right, clamp(u, 0, 1))
     if (gd >= armpit) {
-      return { a: straight, d: chest + ((gd - armpit) * (hemLevel - chest)) / Math.max(1, hemDepth - armpit) }
+      return { a: wrapped, d: chest + ((gd - armpit) * (hemLevel - chest)) / Math.max(1, hemDepth - armpit) }
     }
-    const top = topOfGarment(ga)
-    const w = (gd - top) / Math.max(1, armpit - top)
-    const yoke =
-      interpolate([sl.a, cl.a, cr.a, sr.a], [-reach, -collarHalf, collarHalf, reach], ga) +
-      (ga < sl.a ? (ga - sl.a) * pxAcross : ga > sr.a ? (ga - sr.a) * pxAcross : 0)
-    const a = mix(yoke, straight, smoothstep(0.1, 0.9, w))
-    if (w < 0) return { a, d: topAt(a) + (gd - top) * pxDown }
+    const start = topOfGarment(ga)
+    const w = (gd - start) / Math.max(1, armpit - start)
+    const yoke = interpolate(
+      [sl.a, cl.a, cr.a, sr.a],
+      [-reach, -collarHalf, collarHalf, reach],
+      mix(sl.a, sr.a, clamp(u, 0, 1)),
+    )
+    const flat = mix(left, right, (yoke + reach) / (2 * reach)) + (u - clamp(u, 0, 1)) * (right - left)
+    const a = mix(flat, wrapped, smoothstep(0.1, 0.9, w))
+    if (w < 0) return { a, d: topAt(a) + (gd - start) * pxDown }
     return { a, d: mix(topAt(a), chest, w) }
   }
   const rowAt = (gd: number): Row => {
@@ -299,6 +333,7 @@ export function drapeTorso(
     collarCentre: land(at.collarCentre),
     shoulder: { left: land(at.shoulderLeft), right: land(at.shoulderRight) },
     armpit: { left: land(at.armpitLeft), right: land(at.armpitRight) },
+    land,
     hem: { left: land(at.hemLeft), right: land(at.hemRight) },
     hemCentre: land(hemPoint),
     shoulderRun: Math.max(0, shoulderHalf - collarHalf),

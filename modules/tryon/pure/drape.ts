@@ -1,6 +1,16 @@
-import { type BodyFrame, median, type Side, SIDES, smooth, toFrame, toImage, torsoEdge } from './body-frame.ts'
+import {
+  type BodyFrame,
+  median,
+  type Side,
+  shoulderTop,
+  SIDES,
+  smooth,
+  toFrame,
+  toImage,
+  torsoEdge,
+} from './body-frame.ts'
 import { bodyGirth, carryOn, drapeTorso, drawnHalfWidth } from './drape-torso.ts'
-import { drapeTube } from './drape-tube.ts'
+import { drapeTube, limbContour } from './drape-tube.ts'
 import type { LandmarkName, PreparedGarment } from './garment.ts'
 import {
   createGarmentFrame,
@@ -16,7 +26,7 @@ import type { Point } from './image.ts'
 import { limbReach, outwardsOf, readArm, readLeg } from './limb-shape.ts'
 import type { PersonParts } from './parts.ts'
 import { createPatch, type Patch } from './patch.ts'
-import { add, clamp, distance, interpolate, lerp, midpoint, mix, scale, walk } from './vector.ts'
+import { add, clamp, distance, interpolate, lerp, midpoint, mix, scale, walk, wrapAround } from './vector.ts'
 
 /** Cloth in the order it is drawn, and where the garment's landmarks come to lie in the person's picture. */
 export type Drape = {
@@ -86,24 +96,28 @@ function drapeSleeve(input: DrapeInput, side: Side, torso: ReturnType<typeof dra
   const stations = tubeStations(garment.cutout, outer, inner, STATIONS)
   const limb = readArm(frame, parts, side)
   const cm = frame.pixelsPerCm
-  // Level of the seam's outer end along the arm: beyond the joint it counts down the arm, before it backwards.
-  const { point, tangent } = walk(limb.bone, 0)
-  const offset = { x: torso.shoulder[side].x - point.x, y: torso.shoulder[side].y - point.y }
-  const along = offset.x * tangent.x + offset.y * tangent.y
-  const drop = Math.max(
-    0,
-    size.measures.shoulder / 2 - (distance(frame.shoulder.left, frame.shoulder.right) / 2 / cm + 2.2),
-  )
+  const seam = (u: number) => torso.land(lerp(at[names[0]], at[names[1]], u))
   return drapeTube({
     stations,
     limb,
-    seam: { outer: torso.shoulder[side], inner: torso.armpit[side] },
-    startAt: Math.min(along, 0.5 * limb.bone.total) + drop * cm,
+    seam,
+    contour: limbContour(overShoulder(frame, side, seam(0)), limb, 0.1 * limb.bone.total),
     lengthCm: size.measures.sleeve,
     cmPerPxAcross: size.cmPerPxAcross,
     pixelsPerCm: cm,
     clearance: 0.35 * cm,
   })
+}
+
+/** From where the sleeve is set in over the rest of the shoulder; nothing of it is left under a dropped shoulder. */
+function overShoulder(frame: BodyFrame, side: Side, seam: Point): Point[] {
+  const cm = frame.pixelsPerCm
+  const points = [seam]
+  const from = Math.abs(toFrame(frame, seam).a)
+  const tip = distance(frame.shoulder.left, frame.shoulder.right) / 2 + 3.6 * cm
+  const sign = side === 'left' ? -1 : 1
+  for (let a = from + cm; a < tip; a += cm) points.push(toImage(frame, sign * a, shoulderTop(frame, side, a)))
+  return points
 }
 
 /** How far below the shoulder joints the natural waist lies, in torso lengths. */
@@ -201,7 +215,7 @@ function drapeSkirt({ garment, size, frame, body, parts }: DrapeInput): Drape {
   const middle = (d: number) => (torsoEdge(frame, 'left', d) + torsoEdge(frame, 'right', d)) / 2
   const place = (u: number, j: number): Point => {
     const d = waistD + levels[j]! * perDown
-    return toImage(frame, middle(d) + (2 * u - 1) * halves[j]!, d)
+    return toImage(frame, middle(d) + (2 * wrapAround(u) - 1) * halves[j]!, d)
   }
   const patch = createPatch(25, rows, (i, j) => {
     const u = mix(-0.03, 1.03, i / 24)
@@ -308,13 +322,13 @@ function drapeTrousers({ garment, size, frame, body, parts }: DrapeInput): Drape
     const outerD = level(crotchDepth * 0.72)
     const outer = toImage(frame, middle(outerD) + sign * halfAt(crotchDepth * 0.72), outerD)
     const { point, tangent } = walk(limb.bone, 0)
-    const startAt = (outer.x - point.x) * tangent.x + (outer.y - point.y) * tangent.y
+    const start = (outer.x - point.x) * tangent.x + (outer.y - point.y) * tangent.y
     const below = (crotchDepth * 0.28 * (rise / crotchDepth)) as number
     const drape = drapeTube({
       stations,
       limb,
-      seam: { outer, inner: crotchPoint },
-      startAt,
+      seam: (u) => lerp(outer, crotchPoint, u),
+      contour: limbContour([outer], limb, Math.max(0, start) + 6 * cm),
       lengthCm: size.measures.inseam + below,
       cmPerPxAcross: size.cmPerPxAcross,
       pixelsPerCm: cm,
@@ -339,7 +353,7 @@ function drapeTrousers({ garment, size, frame, body, parts }: DrapeInput): Drape
     const d = level(gd)
     const free = {
       source: toGarment(gf, mix(l, r, u), gd),
-      target: toImage(frame, middle(d) + (2 * u - 1) * halfAt(gd), d),
+      target: toImage(frame, middle(d) + (2 * wrapAround(u) - 1) * halfAt(gd), d),
     }
     const join = clamp((t - 0.5) / 0.5, 0, 1) ** 2
     return { source: lerp(free.source, end.source, join), target: lerp(free.target, end.target, join) }

@@ -3,14 +3,15 @@ import type { Point } from './image.ts'
 import { PART, type PersonParts } from './parts.ts'
 import {
   add,
-  clamp,
   createPath,
   distance,
   dot,
   interpolate,
   lerp,
+  mix,
   type Path,
   scale,
+  smoothstep,
   subtract,
   unit,
   walk,
@@ -31,6 +32,9 @@ const ARM_HALF = [0.034, 0.03, 0.025, 0.024, 0.0165, 0.02]
 const LEG_AT = [0, 0.12, 0.3, 0.5, 0.68, 1, 1.1]
 const LEG_HALF = [0.054, 0.052, 0.043, 0.034, 0.034, 0.021, 0.022]
 
+/** Towards the joint at its root a limb has no inner side of its own: it grows out of the trunk. */
+const inwards = (how: Readable, along: number): number => (how.rooted ? mix(0.35, 1, smoothstep(0, 0.3, along)) : 1)
+
 /** Rounds the joint, so that cloth bends over it instead of breaking. */
 function bendBone(limb: Limb, tail: number): Path {
   const direction = unit(subtract(limb.end, limb.middle))
@@ -49,7 +53,13 @@ function bendBone(limb: Limb, tail: number): Path {
 /** The unit vector that points away from the midline at a place of the bone. */
 export const outwardsOf = (tangent: Point, turn: 1 | -1): Point => ({ x: -tangent.y * turn, y: tangent.x * turn })
 
-type Readable = { own: readonly number[]; expectedAt: readonly number[]; expectedHalf: readonly number[]; most: number }
+type Readable = {
+  own: readonly number[]
+  expectedAt: readonly number[]
+  expectedHalf: readonly number[]
+  most: number
+  rooted: boolean
+}
 
 export function readArm(frame: BodyFrame, parts: PersonParts, side: Side): LimbShape {
   const bare = [PART.leftArm, PART.rightArm, PART.leftHand, PART.rightHand]
@@ -58,6 +68,7 @@ export function readArm(frame: BodyFrame, parts: PersonParts, side: Side): LimbS
     expectedAt: ARM_AT,
     expectedHalf: ARM_HALF,
     most: 1.3,
+    rooted: true,
   })
   return shape
 }
@@ -68,6 +79,7 @@ export function readLeg(frame: BodyFrame, parts: PersonParts, side: Side): LimbS
     expectedAt: LEG_AT,
     expectedHalf: LEG_HALF,
     most: 1.45,
+    rooted: false,
   })
 }
 
@@ -89,30 +101,33 @@ function readLimb(frame: BodyFrame, parts: PersonParts, limb: Limb, side: Side, 
     const { point, tangent } = walk(bone, s)
     const out = outwardsOf(tangent, turn)
     at.push(s)
-    outer.push(march(parts, point, out, owns, expected * 0.65, expected * how.most))
-    inner.push(march(parts, point, scale(out, -1), owns, expected * 0.65, expected * how.most))
+    outer.push(march(parts, point, out, owns, expected, how.most))
+    inner.push(march(parts, point, scale(out, -1), owns, expected * inwards(how, s / length), how.most))
   }
   const tidy = (values: number[]) => smooth(median(values, 3), 2)
   return { bone, at, outer: tidy(outer), inner: tidy(inner), perCm: frame.pixelsPerCm, turn }
 }
 
-/** Steps out from the bone while on the limb; what cannot be told (off the picture, under another part) is as expected. */
+/**
+ * Steps out from the bone while on the limb. Where the picture ends, or no edge is met (a sleeve against the side of the
+ * same cloth), the limb is taken to be as thick as expected.
+ */
 function march(
   parts: PersonParts,
   from: Point,
   direction: Point,
   owns: ReadonlySet<number>,
-  least: number,
+  expected: number,
   most: number,
 ): number {
-  for (let k = 0; k <= most; k++) {
+  for (let k = 0; k <= expected * most; k++) {
     const p = add(from, scale(direction, k))
     const x = Math.floor(p.x)
     const y = Math.floor(p.y)
-    if (x < 0 || y < 0 || x >= parts.width || y >= parts.height) return (least + most) / 2.1
-    if (!owns.has(parts.labels[y * parts.width + x]!)) return clamp(k, least, most)
+    if (x < 0 || y < 0 || x >= parts.width || y >= parts.height) return expected
+    if (!owns.has(parts.labels[y * parts.width + x]!)) return Math.max(k, expected * 0.65)
   }
-  return most / 1.15
+  return expected
 }
 
 export const limbReach = (shape: LimbShape, which: 'outer' | 'inner', s: number): number =>

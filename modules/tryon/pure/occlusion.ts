@@ -1,5 +1,6 @@
 import { type BodyFrame, type Side, SIDES } from './body-frame.ts'
 import { PART, type PersonParts } from './parts.ts'
+import { POSE, type Pose } from './pose.ts'
 import type { Point } from './image.ts'
 import { distanceToSegment, dot, lerp, smoothstep, subtract } from './vector.ts'
 
@@ -11,11 +12,21 @@ const onArm = (frame: BodyFrame, side: Side, p: Point): boolean => {
   return Math.min(distanceToSegment(p, start, middle), distanceToSegment(p, middle, hand)) < radius
 }
 
+/** How far along the arm a place is: 0 at the shoulder, 1 at the elbow, 2 at the wrist; it goes on beyond. */
+export function alongArm(frame: BodyFrame, side: Side, p: Point): number {
+  const { start, middle, end } = frame.arm[side]
+  const onUpper = distanceToSegment(p, start, middle) < distanceToSegment(p, middle, end)
+  const [from, to] = onUpper ? [start, middle] : [middle, end]
+  const bone = subtract(to, from)
+  return (onUpper ? 0 : 1) + dot(subtract(p, from), bone) / Math.max(1, dot(bone, bone))
+}
+
 /**
  * What of torso and leg cloth may show beside and under bare arms (1 all, 0 nothing): an arm hangs in front of the
- * cloth from the armpit down. Above it the armhole lies on the arm, so nothing is taken away there.
+ * cloth from the armpit down, and from where its sleeve ends (`sleeveEnd`, as `alongArm` counts). Above the armpit the
+ * armhole lies on the arm, so nothing is taken away there.
  */
-export function armsInFront(frame: BodyFrame, parts: PersonParts): Float32Array {
+export function armsInFront(frame: BodyFrame, parts: PersonParts, sleeveEnd: Record<Side, number>): Float32Array {
   const { width, height, labels } = parts
   const visible = new Float32Array(width * height).fill(1)
   const from = 0.16 * frame.torsoLength
@@ -28,14 +39,65 @@ export function armsInFront(frame: BodyFrame, parts: PersonParts): Float32Array 
       const p = { x: x + 0.5, y: y + 0.5 }
       const near = SIDES.find((side) => onArm(frame, side, p))
       if (!near) continue
+      const along = alongArm(frame, near, p)
+      if (along < sleeveEnd[near]) continue
       const d = dot(subtract(p, frame.origin), frame.down)
-      let below = smoothstep(from, to, d)
-      // A lifted arm crosses that level only at its root; further out along the bone it is always in front.
-      const { start, middle } = frame.arm[near]
-      const bone = subtract(middle, start)
-      const along = dot(subtract(p, start), bone) / Math.max(1, dot(bone, bone))
-      if (along > 0.45) below = Math.max(below, smoothstep(0.45, 0.6, along))
-      visible[i] = 1 - below
+      // A lifted arm crosses the armpit's level only at its root; further out along the bone it is always in front.
+      visible[i] = 1 - Math.max(smoothstep(from, to, d), smoothstep(0.45, 0.6, along))
+    }
+  }
+  return visible
+}
+
+const HEAD: readonly number[] = [PART.hair, PART.face]
+const HANDS: readonly number[] = [PART.leftHand, PART.rightHand]
+
+/**
+ * What may show of all cloth (1) and what the person has in front of it (0): hair and face as far as they hang together
+ * with the head, hands as far as they hang together with the wrists. A speck elsewhere is a print, not a hand. One pixel of
+ * softness lies outside.
+ */
+export function inFrontOfCloth(frame: BodyFrame, pose: Pose, parts: PersonParts): Float32Array {
+  const { width, height, labels } = parts
+  const front = new Uint8Array(labels.length)
+  const stack: number[] = []
+  const seed = (i: number) => {
+    front[i] = 1
+    stack.push(i)
+  }
+  const chin = -0.12 * frame.torsoLength
+  const reach = (0.06 * frame.heightCm * frame.pixelsPerCm) ** 2
+  const palms = [POSE.leftWrist, POSE.leftIndex, POSE.rightWrist, POSE.rightIndex].map((name) => pose.landmarks[name]!)
+  for (let i = 0; i < labels.length; i++) {
+    const p = { x: (i % width) + 0.5, y: Math.floor(i / width) + 0.5 }
+    if (HEAD.includes(labels[i]!) && dot(subtract(p, frame.origin), frame.down) < chin) seed(i)
+    if (HANDS.includes(labels[i]!) && palms.some((q) => (p.x - q.x) ** 2 + (p.y - q.y) ** 2 < reach)) seed(i)
+  }
+  const kin = (a: number, b: number) =>
+    (HEAD.includes(a) && HEAD.includes(b)) || (HANDS.includes(a) && HANDS.includes(b))
+  while (stack.length > 0) {
+    const i = stack.pop()!
+    for (const j of [i % width > 0 ? i - 1 : i, i % width < width - 1 ? i + 1 : i, i - width, i + width])
+      if (j >= 0 && j < labels.length && front[j] === 0 && kin(labels[i]!, labels[j]!)) seed(j)
+  }
+  return softenOutside(front, width, height)
+}
+
+function softenOutside(front: Uint8Array, width: number, height: number): Float32Array {
+  const visible = new Float32Array(front.length).fill(1)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x
+      if (front[i] === 1) {
+        visible[i] = 0
+        continue
+      }
+      let near = 0
+      if (x > 0) near += front[i - 1]!
+      if (x < width - 1) near += front[i + 1]!
+      if (y > 0) near += front[i - width]!
+      if (y < height - 1) near += front[i + width]!
+      if (near > 0) visible[i] = [1, 0.6, 0.4, 0.25, 0.2][near]!
     }
   }
   return visible

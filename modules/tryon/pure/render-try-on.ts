@@ -1,17 +1,18 @@
-import { type BodyFrame, createBodyFrame, toImage, torsoEdge } from './body-frame.ts'
+import { type BodyFrame, createBodyFrame, type Side, toImage, torsoEdge } from './body-frame.ts'
 import { createTexture, layCloth } from './cloth-layer.ts'
-import { addLayer, blurChannel, type Cloth, composeCloth, createCloth, inFrontOfCloth, maskCloth } from './compose.ts'
+import { addLayer, blurChannel, type Cloth, composeCloth, createCloth, maskCloth } from './compose.ts'
 import { type Drape, drapeGarment } from './drape.ts'
 import { bodyGirth } from './drape-torso.ts'
 import type { LandmarkName, PreparedGarment } from './garment.ts'
-import { type BodyInput, type MeasureName, type Measures, scaleGarment } from './garment-size.ts'
+import { type BodyInput, type GarmentScale, type MeasureName, type Measures, scaleGarment } from './garment-size.ts'
 import { createMask, type Mask, type Point, type Raster } from './image.ts'
 import { estimateShading } from './light.ts'
 import { matchPhoto } from './light-match.ts'
-import { armsInFront } from './occlusion.ts'
+import { alongArm, armsInFront, inFrontOfCloth } from './occlusion.ts'
 import { PART, type PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
 import { undress } from './undress.ts'
+import { midpoint } from './vector.ts'
 
 export type RenderInput = {
   picture: Raster
@@ -43,11 +44,19 @@ export type Rendered = {
   timingsMs: Record<string, number>
 }
 
-/** Which of what is worn the garment replaces: an open jacket goes over the top that is there. */
-const replaces = (garment: PreparedGarment) => ({
-  upper: garment.category === 'dress' || (garment.category === 'top' && !garment.openFront),
-  lower: garment.category !== 'top',
-})
+/** A front open deeper than this (cm below the collar) is worn over something: blazers, cardigans. */
+const LAYERED_CM = 17
+
+/** Which of what is worn the garment replaces: what has sleeves and an open or deep front goes over the top that is there. */
+function replaces(garment: PreparedGarment, size: GarmentScale): { upper: boolean; lower: boolean } {
+  const { collarLeft, collarRight, collarCentre } = garment.landmarks
+  const depth = collarLeft && collarRight && collarCentre ? collarCentre.y - (collarLeft.y + collarRight.y) / 2 : 0
+  const layered = garment.openFront || (garment.cut === 'long-sleeve' && depth * size.cmPerPxDown > LAYERED_CM)
+  return {
+    upper: garment.category === 'dress' || (garment.category === 'top' && !layered),
+    lower: garment.category !== 'top',
+  }
+}
 
 /** Puts the garment on the person. The inputs stay as they are. */
 export function renderTryOn(input: RenderInput): Rendered {
@@ -66,7 +75,7 @@ export function renderTryOn(input: RenderInput): Rendered {
   lap('drape')
   const cloth = drawCloth(input, frame, drape)
   lap('warp')
-  const remove = replaces(garment)
+  const remove = replaces(garment, size)
   const exposed = findExposed(parts, cloth, remove, frame.pixelsPerCm)
   const base = exposed ? undress({ picture, pose, parts, remove, exposed }) : picture
   lap('undress')
@@ -119,27 +128,41 @@ function findExposed(
   if (!any) return undefined
   const near = blurChannel(worn, width, height, Math.max(3, Math.round(0.9 * cm)))
   const exposed = createMask(width, height)
-  for (let i = 0; i < worn.length; i++) if (near[i]! > 0.004 && cloth.alpha[i]! < 0.996) exposed.data[i] = 255
+  for (let i = 0; i < worn.length; i++) {
+    // A top that stays keeps its hem sharp.
+    if (!remove.upper && labels[i] === PART.upper) continue
+    if (near[i]! > 0.004 && cloth.alpha[i]! < 0.996) exposed.data[i] = 255
+  }
   return exposed
 }
 
 const differs = (a: Raster, b: Raster, i: number): boolean =>
   a.data[4 * i] !== b.data[4 * i] || a.data[4 * i + 1] !== b.data[4 * i + 1] || a.data[4 * i + 2] !== b.data[4 * i + 2]
 
-function drawCloth({ picture, parts, garment }: RenderInput, frame: BodyFrame, drape: Drape): Cloth {
+function drawCloth({ picture, pose, parts, garment }: RenderInput, frame: BodyFrame, drape: Drape): Cloth {
   const { width, height } = picture
   const cloth = createCloth(width, height)
   const patches = drape.layers.map((layer) => layer.patch)
   const texture = createTexture(garment, patches)
-  const arms = armsInFront(frame, parts)
+  const arms = armsInFront(frame, parts, sleeveEnds(frame, garment, drape))
   const behind = behindNeck(parts)
   for (const { name, patch } of drape.layers) {
     const layer = layCloth(texture, patch, width, height)
     if (layer) addLayer(cloth, layer, name === 'sleeve' ? undefined : arms, behind)
   }
-  maskCloth(cloth, inFrontOfCloth(parts))
+  maskCloth(cloth, inFrontOfCloth(frame, pose, parts))
   if (garment.category === 'bottom') maskCloth(cloth, belowTop(frame, parts))
   return cloth
+}
+
+/** How far down each arm the sleeve reaches, as `alongArm` counts; without sleeves nothing of the arm is covered. */
+function sleeveEnds(frame: BodyFrame, garment: PreparedGarment, { placement }: Drape): Record<Side, number> {
+  const end = (side: Side, outer: Point | undefined, inner: Point | undefined) =>
+    garment.cut === 'sleeveless' || !outer || !inner ? -Infinity : alongArm(frame, side, midpoint(outer, inner))
+  return {
+    left: end('left', placement.cuffOuterLeft, placement.cuffInnerLeft),
+    right: end('right', placement.cuffOuterRight, placement.cuffInnerRight),
+  }
 }
 
 /** Where cloth that is seen through the collar may show: not over the neck or whatever skin is there. */
@@ -164,7 +187,9 @@ function belowTop(frame: BodyFrame, parts: PersonParts): Float32Array {
     while (isUpper(from - 1)) from--
     while (isUpper(to + 1)) to++
     const wide = isUpper(middle) && to - from > 0.5 * (torsoEdge(frame, 'right', d) - torsoEdge(frame, 'left', d))
-    for (let x = 0; x < width; x++) if (isUpper(x) || (wide && (x < from || x > to))) visible[y * width + x] = 0
+    for (let x = 0; x < width; x++)
+      if (isUpper(x) || (wide && (x < from || x > to) && labels[y * width + x] !== PART.lower))
+        visible[y * width + x] = 0
   }
   return visible
 }

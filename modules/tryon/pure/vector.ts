@@ -61,3 +61,15 @@ export function walk(path: Path, s: number): { point: Point; tangent: Point } {
   const tangent = unit(subtract(b, a))
   return { point: add(a, scale(tangent, s - at[i - 1]!)), tangent }
 }
+
+/** How far round the body a front panel reaches from the middle to its side seam, radians: a little short of a right angle. */
+const WRAP = 1.2
+
+/**
+ * Where a place across a flat panel (`u`, 0 to 1 from edge to edge) shows on the body that it is wrapped around: in the
+ * middle at its true scale, so that a print is neither widened nor squeezed, towards the sides foreshortened. Linear outside.
+ */
+export function wrapAround(u: number): number {
+  const t = clamp(2 * u - 1, -1, 1)
+  return 0.5 + (0.5 * Math.sin(WRAP * t)) / Math.sin(WRAP) + (u - (t + 1) / 2)
+}
