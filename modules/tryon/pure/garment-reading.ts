@@ -59,6 +59,38 @@ const settleLength = (
 const otherSide = (name: string) =>
   name.endsWith('Left') ? name.replace('Left', 'Right') : name.endsWith('Right') ? name.replace('Right', 'Left') : name
 
+/** How far (share of the window) a landmark may lie from the mirror image of its counterpart unquestioned. */
+const LOPSIDED = 0.07
+/** A landmark this much less certain than its counterpart gives way to the counterpart's mirror image. */
+const DOUBTFUL = 0.75
+
+/** Sleeves and legs lie as they lie, but where one side was read poorly the other side says where it must be. */
+const evenOut = (points: NetReading['points'], names: string[], of: readonly string[]): NetReading['points'] => {
+  const at = (name: string) => points[names.indexOf(name)]!
+  const middle = (stem: string) => ({
+    x: (at(`${stem}Left`).x + at(`${stem}Right`).x) / 2,
+    y: (at(`${stem}Left`).y + at(`${stem}Right`).y) / 2,
+  })
+  const top = middle(of.includes('collarLeft') ? 'collar' : 'waist')
+  const foot = of.includes('crotch') ? at('crotch') : middle('hem')
+  const size = Math.max(1e-3, Math.hypot(foot.x - top.x, foot.y - top.y))
+  const ax = (foot.x - top.x) / size
+  const ay = (foot.y - top.y) / size
+  const out = [...points]
+  for (const name of of) {
+    const p = at(name)
+    const other = otherSide(name)
+    if (other === name) continue
+    const q = at(other)
+    const along = (q.x - top.x) * ax + (q.y - top.y) * ay
+    const mirror = { x: 2 * (top.x + along * ax) - q.x, y: 2 * (top.y + along * ay) - q.y }
+    const far = Math.hypot(mirror.x - p.x, mirror.y - p.y)
+    if (far > LOPSIDED && p.certainty < q.certainty * DOUBTFUL)
+      out[names.indexOf(name)] = { ...mirror, certainty: p.certainty }
+  }
+  return out
+}
+
 /** How far apart the two readings of one landmark may lie (share of the window) and still be averaged. */
 const AGREED = 0.06
 
@@ -112,8 +144,9 @@ export const readGarment = (net: GarmentNet, cutout: Raster, wanted?: GarmentCat
   const rough: GarmentLandmarks = {}
   let certainty = 0
   const names = landmarkNames(category, cut)
+  const points = evenOut(reading.points, net.names, names)
   for (const name of names) {
-    const point = reading.points[net.names.indexOf(name)]!
+    const point = points[net.names.indexOf(name)]!
     rough[name] = { x: point.x * OUTLINE_SIDE, y: point.y * OUTLINE_SIDE }
     certainty += point.certainty / names.length
   }
