@@ -20,7 +20,7 @@ export function Chooser({ product, onTryOn, ...initial }: ChooserProps & Opening
   const [colour, setColour] = useState(initial.colour)
   const [size, setSize] = useState(initial.size)
   const variants = product.variants.filter((variant) => variant.colour === colour)
-  const own = product.pictures.filter((one) => one.colour === colour)
+  const own = product.pictures.filter((one) => one.colour === colour || one.colour === null)
   const shown = own.length > 0 ? own : product.pictures
   const tryOn = (event: Event) => {
     if (!onTryOn) return

@@ -10,21 +10,21 @@ type ApiFacets = InferResponseType<Products['facets']['$get'], 200>
 type ApiCategory = InferResponseType<Client['v1']['categories']['$get'], 200>['items'][number]
 type ApiImage = ApiCard['images'][number]
 
-/** The widths the shop serves, in px; a picture is never asked for wider than it is. */
+/** The widths the shop serves, in px. A picture narrower than one comes in its own width and is never blown up. */
 const WIDTHS = [160, 320, 480, 640, 960]
 const FORMATS = { avif: 'image/avif', webp: 'image/webp' }
 
 export function pictureOf({ url, width, height, alt }: ApiImage): Picture {
-  const widths = WIDTHS.filter((one) => one <= width)
-  const largest = widths.at(-1) ?? WIDTHS[0]
+  const enough = WIDTHS.findIndex((one) => one >= width)
+  const widths = enough < 0 ? WIDTHS : WIDTHS.slice(0, enough + 1)
   return {
-    src: `${url}/${largest}.jpg`,
+    src: `${url}/640.jpg`,
     alt,
     width,
     height,
     sources: Object.entries(FORMATS).map(([extension, type]) => ({
       type,
-      srcset: widths.map((one) => `${url}/${one}.${extension} ${one}w`).join(', '),
+      srcset: widths.map((one) => `${url}/${one}.${extension} ${Math.min(one, width)}w`).join(', '),
     })),
   }
 }
