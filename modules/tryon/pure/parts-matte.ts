@@ -120,10 +120,10 @@ export const cutPerson = (frame: PersonFrame, palette: Palette, links: Links): U
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const { across, rise } = inHead(head, x + 0.5, y + 0.5)
-      if (rise < -0.2 || rise > 5 || Math.abs(across) > 4) continue
+      if (rise < -1 || rise > 5 || Math.abs(across) > 4.5) continue
       nearHead[i] = 1
-      if (distance[i]! > 0 || rise < 0.2 || rise > 3.3 || Math.abs(across) > 2.4) continue
-      mayBeHat[i] = clamp((3.3 - rise) * 0.8, 0, 1) * clamp((2.4 - Math.abs(across)) * 2, 0, 1)
+      if (distance[i]! > 0 || rise > 3.3 || Math.abs(across) > 2.8) continue
+      mayBeHat[i] = clamp((3.3 - rise) * 0.8, 0, 1) * clamp((2.8 - Math.abs(across)) * 2, 0, 1) * clamp(rise + 1, 0, 1)
     }
   }
   const deep = (i: number) => (distance[i]! > band ? 1 : 0)

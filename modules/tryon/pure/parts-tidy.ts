@@ -43,7 +43,7 @@ const findPieces = (labels: Uint8Array, width: number) => {
 const isHome = (places: Places, label: number, i: number): boolean => {
   switch (label) {
     case CLASS.hair:
-      return places.rise[i]! > 0.3 || (places.rise[i]! > -5 && Math.abs(places.headAcross[i]!) > 0.6)
+      return places.rise[i]! > 0.3
     case CLASS.skin:
       return (
         places.oval[i]! < 0.9 ||
@@ -83,6 +83,9 @@ export const tidyClasses = (frame: PersonFrame, places: Places, labels: Uint8Arr
       const tiny = size < area * 0.0008
       const stray = home[id]! < size * 0.15 && size < area * 0.02 && border[most]! > total * 0.5
       const island = home[id]! < size * 0.3 && border[most]! > total * 0.85 && size < area * 0.08
+      // A pony tail beside the neck touches nothing but skin.
+      const tail = label === CLASS.hair && most === CLASS.skin && size > area * 0.0003
+      if (tail) return label
       return tiny || ((stray || island) && most !== CLASS_COUNT) ? most : label
     })
     for (let i = 0; i < labels.length; i++) labels[i] = becomes[piece[i]!]!
