@@ -86,16 +86,19 @@ const medianLoad = (loads: Load[]): Load => ({
 type Target = { route: string; paths: string[] }
 type Urls = { ours: string; bare: string }
 
-/** Turn about, so that whatever else the machine does meets both alike; the first turn warms up and does not count. */
+/**
+ * Turn about, so that whatever else the machine does meets both alike; the share is the median over the turns' own shares.
+ * The first turn warms up and does not count.
+ */
 async function measure({ route, paths }: Target, urls: Urls, options: Options): Promise<Row> {
   const turns: Record<keyof Urls, Load[]> = { ours: [], bare: [] }
   for (let turn = 0; turn <= Number(options.turns); turn++)
-    for (const which of ['bare', 'ours'] as const) {
+    for (const which of turn % 2 ? (['bare', 'ours'] as const) : (['ours', 'bare'] as const)) {
       const measured = await load(urls[which], paths, turn === 0 ? { ...options, seconds: '2' } : options)
       if (turn > 0) turns[which].push(measured)
     }
-  const [ours, bare] = [medianLoad(turns.ours), medianLoad(turns.bare)]
-  return { route, ours, bare, share: ours.perSecond / bare.perSecond }
+  const shares = turns.ours.map(({ perSecond }, turn) => perSecond / (turns.bare[turn]?.perSecond ?? Number.NaN))
+  return { route, ours: medianLoad(turns.ours), bare: medianLoad(turns.bare), share: median(shares) }
 }
 
 type Options = { connections: string; seconds: string; turns: string }
@@ -119,8 +122,8 @@ function table(rows: Row[], { connections }: Options): string {
 export function registerBenchApi(cli: Command): void {
   const command = addCommand(cli, 'bench api', 'Load both catalogue reads beside a bare route that does the same')
     .option('--connections <n>', 'how many at once', '32')
-    .option('--seconds <n>', 'how long each turn lasts', '5')
-    .option('--turns <n>', 'turns of each, of which the median counts', '3')
+    .option('--seconds <n>', 'how long each turn lasts', '3')
+    .option('--turns <n>', 'turns of each, of which the median counts', '7')
   runs<Options>(command, async ({ options, out }) => {
     const { infra, address, discard } = await openOwnDatabase(`bench_${process.pid}`, {
       varDir: 'var/bench',

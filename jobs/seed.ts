@@ -71,7 +71,8 @@ export async function seedCatalogue({ shop, docs, out }: Seeding, catalogue = de
   const progress = out.progress('products', products.length)
   await drawCatalogue({
     products,
-    workers: availableParallelism(),
+    // One more than there are cores: while one product is stored, another is drawn.
+    workers: availableParallelism() + 1,
     async onProduct(drawing) {
       const { handle } = drawing.product
       const arrival = LAST_ARRIVAL - (places.get(handle) ?? 0) * BETWEEN_ARRIVALS_MS

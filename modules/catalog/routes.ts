@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { TypedResponse } from 'hono'
 import type { JSONParsed } from 'hono/utils/types'
@@ -69,7 +69,7 @@ const listBrands = createRoute({
  */
 function cached<T>(value: T): TypedResponse<JSONParsed<T>, 200, 'json'> {
   const body = JSON.stringify(value)
-  const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
+  const etag = `"${hash('sha1', body, 'base64url')}"`
   const response = new Response(body, { headers: { ...CACHED, 'content-type': 'application/json', etag } })
   return response as Response & TypedResponse<JSONParsed<T>, 200, 'json'>
 }
