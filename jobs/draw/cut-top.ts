@@ -33,6 +33,8 @@ export type TopCut = {
   length: number
   hemShape: HemShape
   hemDrop: number
+  /** shoulder straps this long, cm: the armhole keeps beside the neckline for as long */
+  straps?: number
   /** a ribbed hem draws the body in below this height above it */
   gather?: number
   /** the hem's waves: how many half turns from the middle to the side, and how deep, cm */
@@ -86,8 +88,20 @@ const backNecklineOf = (width: number, drop: number): Point[] =>
     return at((t * width) / 2, drop * (1 - t * t) ** 0.85)
   })
 
+/** Down beside the strap, then out to the armpit in one sweep. */
+const strapArmhole = (cut: TopCut, straps: number): Point[] => {
+  const wide = (cut.shoulder - cut.neckWidth) / 2
+  const neck = necklineOf(cut.neckWidth, cut.neckDepth, cut.neckSquare).filter((p) => p.x > 0 && p.y <= straps)
+  const strap = reversed(neck).map((p) => at(p.x + wide, Math.max(p.y, cut.slope)))
+  const foot = strap.at(-1)!
+  const armpit = at(cut.chest / 2, cut.slope + cut.armhole)
+  const sweep = cubic(foot, at(foot.x + 0.3, foot.y + 4.5), at(armpit.x - 7, armpit.y - 2), armpit, 12)
+  return [...strap, ...sweep.slice(1)]
+}
+
 /** The armhole on the right side, from shoulder to armpit. */
 const armholeOf = (cut: TopCut): Point[] => {
+  if (cut.straps) return strapArmhole(cut, cut.straps)
   const shoulder = at(cut.shoulder / 2, cut.slope)
   const armpit = at(cut.chest / 2, cut.slope + cut.armhole)
   const inward = clamp(1.5 + (cut.shoulder - cut.chest) * 0.04, 0.6, 2.4)

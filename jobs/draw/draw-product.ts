@@ -127,7 +127,7 @@ const handLaid = (random: Random, crease: number): ((p: Point) => Point) => {
   }
 }
 
-const FILL = { width: 0.84, height: 0.85, mostPxPerCm: 17 }
+const FILL = { width: 0.88, height: 0.86, mostPxPerCm: 17 }
 
 const fabricsOf = (spec: GarmentSpec): Fabrics => {
   const second = spec.type === 'top' || spec.type === 'dress' ? spec.second : undefined

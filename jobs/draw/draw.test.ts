@@ -9,16 +9,9 @@ import { randomOutline, rasteriseOutline } from './outlines.ts'
 
 const products = demoProducts()
 const byKind = (kind: RegExp) => products.find(({ category }) => kind.test(category.join('/')))!
-const samples = [
-  /T-shirts/,
-  /Hoodies/,
-  /Blazers/,
-  /Denim jackets/,
-  /Jeans/,
-  /Pencil/,
-  /Midi dresses/,
-  /Camisoles/,
-].map(byKind)
+const samples = [/T-shirts/, /Hoodies/, /Blazers/, /Denim jackets/, /Jeans/, /Pencil/, /Midi dresses/, /Camisoles/].map(
+  byKind,
+)
 const { drawProduct } = createPen()
 
 /** How far a point is from the nearest pixel of the garment, in px. */

@@ -29,11 +29,11 @@ export const layLapels = (scene: Scene, spec: TopSpec, shape: TopShape): void =>
       at(v(notch / depth).x + wide * 0.36, notch - 0.8),
       at(half + 0.6, 1),
     ]
-    const cast = { reach: 0.4, strength: 0.5, x: side > 0 ? 0.05 : 0, y: 0.25 }
+    const cast = { reach: 0.45, strength: 0.62, x: side > 0 ? 0.05 : 0, y: 0.25 }
     const area = lay(scene, [flip(lapel)], {
       slot: 'main',
       frame: { kind: 'flat', origin: at(0, 0), angle: side * -0.22 },
-      thickness: 2.2,
+      thickness: 2.8,
       shadow: cast,
     })
     mould(scene, area, { round: 2.6, depth: 0.22, on: 'over', folds: [] })

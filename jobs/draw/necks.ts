@@ -130,7 +130,8 @@ const shirtCollar = (scene: Scene, spec: TopSpec, shape: TopShape, slot: Slot): 
     })
     mould(scene, area, {
       round: 2.2,
-      depth: 0.65,
+      depth: 0.3,
+      on: 'over',
       folds: [{ path: [at(side * (half + 0.3), -2), at(side * half * 0.75, depth * 0.5)], width: 1.1, height: 0.22 }],
     })
     const run = side > 0 ? leaf.slice(14, 27) : mirror(leaf.slice(14, 27))

@@ -100,10 +100,11 @@ const inkers: { [K in Pattern['kind']]: (pattern: Extract<Pattern, { kind: K }>)
     (u, v, edge, out) => {
       const a = fraction(u / size) < 0.5
       const b = fraction(v / size) < 0.5
-      const fine = fraction(u / (edge * 4)) < 0.5 === fraction(v / (edge * 4)) < 0.5
-      const broad = fraction(u / (edge * 8)) < 0.5
+      const pitch = size / 16
+      const fine = fraction(u / pitch) < 0.5 === fraction(v / pitch) < 0.5
+      const broad = fraction((a === b ? u + v : a ? v : u) / (pitch * 1.5)) < 0.5
       out.ink = 0
-      out.share = a && b ? (fine ? 0.75 : 0.1) : a !== b ? (broad ? 0.45 : 0.15) : fine ? 0.3 : 0.1
+      out.share = a && b ? (fine ? 0.5 : 0.2) : a !== b ? (broad ? 0.32 : 0.16) : fine ? 0.22 : 0.12
       const line = Math.max(bar(u, size, size * 0.75, edge * 0.7, edge), bar(v, size, size * 0.75, edge * 0.7, edge))
       if (line > 0.4) {
         out.ink = 1

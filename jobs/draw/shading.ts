@@ -62,11 +62,38 @@ const weave = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) =
 
 type Slopes = { x: Float32Array; y: Float32Array; open: Float32Array; washed: Float32Array }
 
+/** The coarse heights carried a little beyond the cloth's edge, so that the edge itself is no cliff. */
+const extended = (scene: Scene): Float32Array => {
+  const width = scene.width / 2
+  const height = scene.height / 2
+  const plane = Float32Array.from(scene.coarse)
+  const known = new Uint8Array(plane.length)
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) known[y * width + x] = scene.alpha[y * 2 * scene.width + x * 2]! > 0.5 ? 1 : 0
+  for (let pass = 2; pass < 5; pass++)
+    for (let y = 1; y < height - 1; y++)
+      for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
+        if (known[i]) continue
+        let sum = 0
+        let count = 0
+        for (const k of [i - 1, i + 1, i - width, i + width]) {
+          const round = known[k]!
+          if (round === 0 || round >= pass) continue
+          sum += plane[k]!
+          count++
+        }
+        if (count === 0) continue
+        plane[i] = sum / count
+        known[i] = pass
+      }
+  return plane
+}
+
 /** Slopes of the large folds and how open they lie to the room, at half resolution. */
 const openness = (scene: Scene): Slopes => {
   const width = scene.width / 2
   const height = scene.height / 2
-  const { coarse } = scene
+  const coarse = extended(scene)
   const x = new Float32Array(coarse.length)
   const y = new Float32Array(coarse.length)
   for (let row = 1; row < height - 1; row++)

@@ -44,6 +44,7 @@ const cutBody = (spec: TopSpec, m: SizeMeasures): Body => {
     ...(m.hip && dress ? { hip: { y: waistY + 20, width: m.hip / 2 } } : {}),
     hem: m.hem ? m.hem / 2 : chest * hemShare,
     ...(spec.hem === 'rib' ? { gather: 6.5 } : {}),
+    ...(spec.neck === 'straps' ? { straps: 9 } : {}),
     ...wavesOf(spec, m, waist),
     length,
     hemShape,
