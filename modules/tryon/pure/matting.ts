@@ -10,6 +10,8 @@ const REACH = 4
 const NOISE = 60
 /** How much nearness to the outline of the grid counts beside the colours, as log odds at the band's rim. */
 const PLACE = 2.5
+/** The ground shines onto the very rim of the cloth: up to this share of its colour is taken out there. */
+const RIM_TAINT = 0.5
 
 /** Local colour of one side: mean r, g, b, and variance per cell; `seen` is 0 where that side is out of reach. */
 const localColours = (grid: ColourGrid, sure: Uint8Array): Float32Array => {
@@ -88,6 +90,17 @@ const mixAlpha = (colour: Float32Array, near: Float32Array, far: Float32Array, p
   return 1 / (1 + Math.exp(-odds - place))
 }
 
+/** How far a colour has moved from the cloth's towards the ground's: what of the ground is mixed into it, up to `most`. */
+const groundShare = (colour: Float32Array, near: Float32Array, far: Float32Array, most: number): number => {
+  let along = 0
+  let square = 1e-6
+  for (let c = 0; c < 3; c++) {
+    along += (colour[c]! - near[c]!) * (far[c]! - near[c]!)
+    square += (far[c]! - near[c]!) ** 2
+  }
+  return Math.max(0, Math.min(most, along / square))
+}
+
 /**
  * The cut-out at the picture's full size from an outline found on the grid (`mask`: 1 is garment). In a band at the
  * outline, alpha comes from the local colours of cloth and ground, and what the ground mixed into the colour is taken
@@ -135,9 +148,10 @@ export const cutAlong = (picture: Raster, grid: ColourGrid, mask: Uint8Array): R
       const alpha = known ? mixAlpha(colour, near, far, (PLACE * d) / BAND) : 1 / (1 + Math.exp((-6 * d) / BAND))
       const sharp = Math.max(0, Math.min(1, (alpha - 0.08) / 0.84))
       out[o + 3] = Math.round(255 * sharp)
-      if (!known || sharp >= 1) continue
+      if (!known) continue
+      const taint = groundShare(colour, near, far, Math.max(1 - sharp, RIM_TAINT * (1 - Math.max(0, d) / BAND)))
       for (let c = 0; c < 3; c++) {
-        const clean = Math.max(0, Math.min(255, (colour[c]! - (1 - sharp) * far[c]!) / Math.max(0.15, sharp)))
+        const clean = Math.max(0, Math.min(255, colour[c]! - taint * (far[c]! - near[c]!)))
         out[o + c] = sharp * clean + (1 - sharp) * near[c]!
       }
     }
