@@ -93,6 +93,7 @@ class PipelinedDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    await this.#client.end()
+    // A connection reserved at that moment is never given back to a pool that is ending: do not wait for it for ever.
+    await this.#client.end({ timeout: 5 })
   }
 }
