@@ -19,6 +19,8 @@ const answer = (message: FromWorker, transfer: ArrayBuffer[] = []) => parentPort
 parentPort?.on('message', (data: ToWorker) => {
   if (data.kind === 'open') {
     const estimator = createPoseEstimator({ modelsDir: data.modelsDir })
+    // A failure here comes back with the first job, where it can be told.
+    estimator.load().catch(() => {})
     engine = createEngine({ pictures: createPictures(), estimator, device: 'cpu' })
     return
   }
