@@ -95,7 +95,6 @@ describe('parts of a person', () => {
     }
     expect(off).toBeLessThan(120)
   })
-
 })
 
 describe('what lies over what', () => {
@@ -164,6 +163,18 @@ const other = (index: number): number => {
   if (index <= POSE.rightEyeOuter) return index <= POSE.leftEyeOuter ? index + 3 : index - 3
   return index % 2 === 1 ? index + 1 : index - 1
 }
+
+test('poor input gives labels of the right size and no error', () => {
+  const { picture, pose } = drawFigure()
+  const { width, height } = picture
+  const none = { width, height, data: new Uint8Array(width * height) }
+  expect(segmentPerson(picture, { ...pose, mask: none }).labels.every((label) => label === PART.background)).toBe(true)
+  const heap = pose.landmarks.map((landmark) => ({ ...landmark, x: 240, y: 240 }))
+  expect(segmentPerson(picture, { ...pose, landmarks: heap }).labels.length).toBe(width * height)
+  const tiny = { width: 20, height: 24, data: new Uint8ClampedArray(20 * 24 * 4).fill(200) }
+  const all = { width: 20, height: 24, data: new Uint8Array(20 * 24).fill(255) }
+  expect(segmentPerson(tiny, { ...pose, mask: all }).labels.length).toBe(20 * 24)
+})
 
 const mirror = (picture: Raster, pose: Pose): { picture: Raster; pose: Pose } => {
   const { width, height } = picture

@@ -29,7 +29,8 @@ const skinPart = (places: Places, i: number): number => {
   if (onHand(places, i)) return places.handSide[i] === 0 ? PART.leftHand : PART.rightHand
   if (onArm(places, i)) return places.armSide[i] === 0 ? PART.leftArm : PART.rightArm
   if (places.legAlong[i]! > 1 || (places.foot[i]! < 1 && places.legAlong[i]! > 0.95)) return PART.feet
-  if (depth > 1.05) return places.legSide[i] === 0 ? PART.leftLeg : PART.rightLeg
+  const onThigh = places.leg[i]! < 1 && places.legAlong[i]! > 0.2
+  if (depth > 1.05 || onThigh) return places.legSide[i] === 0 ? PART.leftLeg : PART.rightLeg
   return depth < 0.1 - 0.12 * smoothstep(0.3, 0.7, aside) ? PART.neck : PART.torso
 }
 
