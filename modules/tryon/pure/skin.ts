@@ -1,11 +1,12 @@
 import type { Mask, Raster } from './image.ts'
 import { CELL, solveMembrane } from './inpaint.ts'
 import { blurWeighted, findBox, hashUnit, type Box } from './inpaint-field.ts'
-import { linearToOklab, linearToSrgb, oklabToLinear, srgbToLinear } from './lab.ts'
+import { linearToSrgb, oklabToLinear } from './lab.ts'
 import { shade } from './light-direction.ts'
-import { PART, type PersonParts } from './parts.ts'
+import type { PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
 import { modelDetail } from './skin-detail.ts'
+import { compareSkin, matchLimbs, type SkinView } from './skin-match.ts'
 import { readBody, type SkinTone } from './skin-tone.ts'
 import { composeBody, SURFACE_PARTS, type BareBody, type BodySurface } from './undress-body.ts'
 
@@ -67,32 +68,12 @@ const paintModel = (surface: BodySurface, body: BareBody, tone: SkinTone): Float
   return lab
 }
 
-const SKIN = new Uint8Array(16)
-for (const label of [
-  PART.neck,
-  PART.torso,
-  PART.leftArm,
-  PART.rightArm,
-  PART.leftLeg,
-  PART.rightLeg,
-  PART.leftHand,
-  PART.rightHand,
-])
-  SKIN[label] = 1
-
 /**
  * How the visible skin differs from the model, carried from its border into what is painted and fading there, so that painted and
  * photographed skin meet without a seam. At half size; OKLab differences, interleaved.
  */
-const findCorrection = (
-  picture: Raster,
-  parts: PersonParts,
-  region: Mask,
-  surface: BodySurface,
-  model: Float32Array,
-  scale: number,
-) => {
-  const { box, cover } = surface
+const findCorrection = (view: SkinView, scale: number) => {
+  const { box, cover } = view.surface
   const boxWidth = box.x1 - box.x0
   const boxHeight = box.y1 - box.y0
   const width = (boxWidth + 1) >> 1
@@ -100,28 +81,16 @@ const findCorrection = (
   const sums = [new Float32Array(width * height), new Float32Array(width * height), new Float32Array(width * height)]
   const held = new Float32Array(width * height)
   const cells = new Uint8Array(width * height)
-  const lab = new Float32Array(3)
+  const difference = new Float32Array(3)
   for (let y = 0; y < boxHeight; y++) {
     for (let x = 0; x < boxWidth; x++) {
       const i = y * boxWidth + x
       if (cover[i]! < 0.5) continue
       const to = (y >> 1) * width + (x >> 1)
       cells[to] = CELL.free
-      const at = (y + box.y0) * picture.width + x + box.x0
-      if (region.data[at]! > 0 || !SKIN[parts.labels[at]!] || parts.alpha.data[at]! < 250 || cover[i]! < 1) continue
-      if (!SKIN[parts.labels[at - 2] ?? 0] || !SKIN[parts.labels[at + 2] ?? 0]) continue
-      const { data } = picture
-      linearToOklab(
-        srgbToLinear(data[at * 4]!),
-        srgbToLinear(data[at * 4 + 1]!),
-        srgbToLinear(data[at * 4 + 2]!),
-        lab,
-        0,
-      )
-      // A cuff or a bracelet taken for skin must not tint it.
-      if (Math.hypot(lab[1]! - model[i * 3 + 1]!, lab[2]! - model[i * 3 + 2]!) > 0.04) continue
+      if (!compareSkin(view, x + box.x0, y + box.y0, i, difference)) continue
       held[to]! += 1
-      for (let c = 0; c < 3; c++) sums[c]![to]! += lab[c]! - model[i * 3 + c]!
+      for (let c = 0; c < 3; c++) sums[c]![to]! += difference[c]!
     }
   }
   const weight = new Float32Array(width * height)
@@ -155,7 +124,9 @@ export const paintBody = (
   if (!box) return undefined
   const surface = composeBody(body, box)
   const model = paintModel(surface, body, tone)
-  const correction = findCorrection(picture, parts, region, surface, model, body.scale)
+  const view = { picture, parts, region, surface, model }
+  matchLimbs(view, body)
+  const correction = findCorrection(view, body.scale)
   const boxWidth = box.x1 - box.x0
   const rgb = new Float32Array(model.length)
   const light = new Float32Array(3)

@@ -170,6 +170,8 @@ export const findLimbShape = (pose: Pose, parts: PersonParts, limb: Limb): LimbS
   const isSkin = (x: number, y: number) =>
     inPicture(x, y) && skin.includes(labels[y * width + x]!) && alpha.data[y * width + x]! > 100
   const isPerson = (x: number, y: number) => inPicture(x, y) && alpha.data[y * width + x]! > 127
+  const isCloth = (x: number, y: number) =>
+    inPicture(x, y) && (labels[y * width + x] === PART.upper || labels[y * width + x] === PART.lower)
   const bare = new Uint8Array(SAMPLES)
   const seen = [new Float32Array(SAMPLES), new Float32Array(SAMPLES)]
   const usual = [new Float32Array(SAMPLES), new Float32Array(SAMPLES)]
@@ -180,6 +182,7 @@ export const findLimbShape = (pose: Pose, parts: PersonParts, limb: Limb): LimbS
     const at = positionAt(joints, t)
     const side = sides[t < 1 ? 0 : 1]
     bare[i] = isSkin(Math.floor(at.x), Math.floor(at.y)) ? 1 : 0
+    let hidden = false
     for (let s = 0; s < 2; s++) {
       const way = s === 0 ? side : { x: -side.x, y: -side.y }
       const inner = (s === 0) === left
@@ -187,10 +190,13 @@ export const findLimbShape = (pose: Pose, parts: PersonParts, limb: Limb): LimbS
       usual[s]![i] = expected
       seen[s]![i] = castRay(at, way, expected * 2.2, bare[i] ? isSkin : isPerson)
       ratio[s]![i] = Math.min(1.5, Math.max(0.55, seen[s]![i]! / expected))
+      // Skin that ends early because a hem crosses it does not tell how wide the limb is.
+      const end = { x: at.x + way.x * (seen[s]![i]! + 1), y: at.y + way.y * (seen[s]![i]! + 1) }
+      if (bare[i] && ratio[s]![i]! < 0.85 && isCloth(Math.floor(end.x), Math.floor(end.y))) hidden = true
     }
     const sum = usual[0]![i]! + usual[1]![i]!
     // A whole width says more than its two halves: the bone is rarely exactly in the middle.
-    if (bare[i] && seen[0]![i]! + seen[1]![i]! < 1.6 * sum) girths.push((seen[0]![i]! + seen[1]![i]!) / sum)
+    if (bare[i] && !hidden && seen[0]![i]! + seen[1]![i]! < 1.6 * sum) girths.push((seen[0]![i]! + seen[1]![i]!) / sum)
     else bare[i] = 0
   }
   const girth = girths.length >= 3 ? Math.min(1.35, Math.max(0.7, quantile(girths, 0.5))) : 0.95
@@ -268,8 +274,9 @@ export const drawLimb = (shape: LimbShape, width: number, height: number): BodyL
         layer.cover[i] = cover
         layer.across[i] = across
         layer.along[i] = bone + t
-        layer.nx[i] = across * side.x
-        layer.ny[i] = across * side.y
+        // Round ends look along the bone, too; the bone's direction is its side's turned by a right angle.
+        layer.nx[i] = (lateral * side.x + beyond * side.y) / Math.max(half, away)
+        layer.ny[i] = (lateral * side.y - beyond * side.x) / Math.max(half, away)
       }
     }
   }
