@@ -96,7 +96,7 @@ async function storeTee(cloth: string) {
 
 const COLOURS = [
   { name: 'Navy', hex: '#1b2a41' },
-  { name: 'Rust', hex: '#a4512f' },
+  { name: 'Cherry', hex: '#a32a2f' },
 ]
 const SIZES = ['S', 'M', 'L']
 
@@ -130,12 +130,12 @@ const product = (handle: string, place: number, images: Picture[]): NewProduct =
 
 beforeAll(async () => {
   await emptyTestInfra()
-  const [navy, rust] = [await storeTee('#1b2a41'), await storeTee('#a4512f')]
+  const [navy, cherry] = [await storeTee('#1b2a41'), await storeTee('#a32a2f')]
   for (let place = 1; place <= 30; place++) {
-    const saved = await modules.catalog.saveProduct(product(`tee-${place}`, place, [navy.image, rust.image]))
+    const saved = await modules.catalog.saveProduct(product(`tee-${place}`, place, [navy.image, cherry.image]))
     if (!saved.ok) throw new Error(saved.reason)
     if (place !== 1) continue
-    const tees = { navy, rust }
+    const tees = { navy, cherry }
     for (const [colour, { cutout }] of Object.entries(tees))
       await modules.tryOn.saveGarment(
         { productId: saved.productId, colour },
@@ -203,9 +203,9 @@ const PAGES = [
   '/women',
   '/men',
   '/c/women-tops-t-shirts',
-  '/women?colour=rust&minPrice=9000',
+  '/women?colour=red&minPrice=9000',
   '/p/tee-1',
-  '/p/tee-1?colour=rust',
+  '/p/tee-1?colour=cherry',
   '/p/tee-1/try-on',
   '/looks',
   '/privacy-of-photos',
@@ -269,12 +269,12 @@ describe('the listing', () => {
   test('filters, sorts and pages without script', async () => {
     const { page, context } = await visit('/women?sort=price', { javaScriptEnabled: false })
     expect((await names(page))[0]).toBe('Tee 1')
-    await page.getByLabel('Rust').check()
+    await page.getByLabel('Red').check()
     await page.getByLabel('Maren').check()
     await page.getByLabel('To', { exact: true }).fill('30')
     await page.getByRole('button', { name: 'Show products' }).click()
     expect(await names(page)).toEqual(['Tee 2', 'Tee 4', 'Tee 8', 'Tee 10'])
-    expect(await page.getByLabel('Rust').isChecked()).toBe(true)
+    expect(await page.getByLabel('Red').isChecked()).toBe(true)
     await page.getByRole('link', { name: 'Clear all' }).click()
     expect(await names(page)).toHaveLength(24)
     await page.getByRole('link', { name: 'Next page' }).click()
@@ -287,31 +287,31 @@ describe('the listing', () => {
   test('with script answers a filter in place, keeps the keyboard where it was and the address true', async () => {
     const { page, context, complaints } = await visit('/women')
     await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }))
-    await page.getByLabel('Rust').focus()
+    await page.getByLabel('Red').focus()
     await page.keyboard.press('Space')
-    await page.waitForURL('**/women?colour=rust&sort=newest')
+    await page.waitForURL('**/women?colour=red&sort=newest')
     await page.waitForFunction(() => !document.querySelector('#results .busy, #results.busy'))
     expect(await names(page)).not.toContain('Tee 3')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('colour-rust')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('colour-red')
     await page.getByLabel('Sort by').selectOption('price')
-    await page.waitForURL('**/women?colour=rust&sort=price')
+    await page.waitForURL('**/women?colour=red&sort=price')
     await page.getByRole('heading', { name: 'Tee 1', exact: true }).waitFor()
     expect((await names(page))[0]).toBe('Tee 1')
     expect(await page.evaluate(() => 'sameDocument' in globalThis)).toBe(true)
     await page.goBack()
-    await page.waitForURL('**/women?colour=rust&sort=newest')
-    expect(await page.getByLabel('Rust').isChecked()).toBe(true)
+    await page.waitForURL('**/women?colour=red&sort=newest')
+    expect(await page.getByLabel('Red').isChecked()).toBe(true)
     expect(complaints).toEqual([])
     await context.close()
   })
 
   test('keeps its filters in a sheet on a phone, which opens and closes without script', async () => {
     const { page, context } = await visit('/women', { width: 360, javaScriptEnabled: false })
-    expect(await page.getByLabel('Rust').isVisible()).toBe(false)
+    expect(await page.getByLabel('Red').isVisible()).toBe(false)
     await page.getByRole('button', { name: 'Filters' }).click()
-    await page.getByLabel('Rust').check()
+    await page.getByLabel('Red').check()
     await page.getByRole('button', { name: 'Close' }).click()
-    expect(await page.getByLabel('Rust').isVisible()).toBe(false)
+    expect(await page.getByLabel('Red').isVisible()).toBe(false)
     await context.close()
   })
 
@@ -325,16 +325,16 @@ describe('the listing', () => {
 describe('the product', () => {
   test('changes colour by link without script and in place with it', async () => {
     const plain = await visit('/p/tee-1', { javaScriptEnabled: false })
-    await plain.page.getByRole('link', { name: 'Rust' }).click()
-    expect(plain.page.url()).toContain('colour=rust')
-    expect(await plain.page.locator('img[alt="Tee 1 in Rust, laid flat"]').count()).toBe(1)
+    await plain.page.getByRole('link', { name: 'Cherry' }).click()
+    expect(plain.page.url()).toContain('colour=cherry')
+    expect(await plain.page.locator('img[alt="Tee 1 in Cherry, laid flat"]').count()).toBe(1)
     await plain.context.close()
 
     const alive = await visit('/p/tee-1')
     await alive.page.evaluate(() => Object.assign(globalThis, { sameDocument: true }))
-    await alive.page.getByRole('link', { name: 'Rust' }).click()
-    await alive.page.locator('img[alt="Tee 1 in Rust, laid flat"]').waitFor()
-    expect(alive.page.url()).toContain('colour=rust')
+    await alive.page.getByRole('link', { name: 'Cherry' }).click()
+    await alive.page.locator('img[alt="Tee 1 in Cherry, laid flat"]').waitFor()
+    expect(alive.page.url()).toContain('colour=cherry')
     expect(await alive.page.evaluate(() => 'sameDocument' in globalThis)).toBe(true)
     await alive.context.close()
   })

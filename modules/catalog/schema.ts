@@ -121,7 +121,7 @@ export const FacetsSchema = z
   })
   .openapi('ProductFacets')
 
-/** A form sends a ticked box once per value, a link one value with commas: both are a list of at most 20. */
+/** A form sends a ticked box once per value, a link one value with commas: both are a list of at most 200. */
 const listOf = (what: string) =>
   z
     .union([z.string(), z.array(z.string())])
@@ -132,7 +132,7 @@ const listOf = (what: string) =>
         .map((one) => one.trim())
         .filter(Boolean),
     )
-    .pipe(z.array(z.string().max(120)).max(20))
+    .pipe(z.array(z.string().max(120)).max(200))
     .optional()
     .openapi({ type: 'string', description: `${what}; several with commas or as a repeated parameter` })
 

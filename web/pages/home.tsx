@@ -17,7 +17,7 @@ const NO_FILTER = { brand: [], colour: [], size: [] }
 /** Draws the home page from what is newest, mixed over categories, and one picture for each category at the top. */
 export async function drawHome(shop: Shop, frame: Frame) {
   const tops = frame.categories.filter(({ parent, department }) => parent !== null && parent === department)
-  const shown = varied(tops, ({ department }) => department, 6)
+  const shown = alternating(tops).slice(0, 6)
   const [newest, ...first] = await Promise.all([
     shop.listing(NO_FILTER, 96),
     ...shown.map(({ slug }) => shop.listing({ ...NO_FILTER, category: slug }, 1)),
@@ -28,6 +28,14 @@ export async function drawHome(shop: Shop, frame: Frame) {
     return picture ? [{ category, picture }] : []
   })
   return <HomePage frame={frame} hero={cards.slice(0, 3)} featured={cards.slice(3, 11)} tiles={tiles} />
+}
+
+/** Categories of women and men in turn, each name once: two tiles called Knitwear would look like a mistake. */
+function alternating(categories: Category[]): Category[] {
+  const seen = new Set<string>()
+  return varied(categories, ({ department }) => department, categories.length).filter(
+    ({ name }) => !seen.has(name) && seen.add(name),
+  )
 }
 
 function HomePage({ frame, featured, hero, tiles }: HomeProps) {
@@ -43,7 +51,7 @@ function HomePage({ frame, featured, hero, tiles }: HomeProps) {
       <section class="wrap mt-20 sm:mt-28" aria-labelledby="featured">
         <div class="flex items-end justify-between gap-6 mb-8">
           <h2 id="featured" class="heading text-3xl sm:text-5xl">
-            This week’s selection
+            New in
           </h2>
           <a href="/women" class="quiet shrink-0 max-sm:hidden">
             See everything
@@ -78,16 +86,16 @@ function Hero({ hero, tryOnHref }: { hero: Card[]; tryOnHref: string }) {
             Try something on now
           </a>
         </div>
-        <ul class="grid grid-cols-3 gap-2 sm:gap-4 items-end" aria-label="Picked pieces">
+        <ul class="grid grid-cols-3 items-center" aria-label="Picked pieces">
           {hero.slice(0, 3).map((card, index) => (
-            <li key={card.slug} class={index === 1 ? 'mb-6 sm:mb-12' : ''}>
-              <a href={`/p/${card.slug}`} class="block aspect-3/4 overflow-hidden bg-card">
+            <li key={card.slug} class={index === 1 ? 'relative z-1' : ''}>
+              <a href={`/p/${card.slug}`} class="block aspect-3/4 overflow-hidden">
                 {card.picture && (
                   <Picture
                     picture={{ ...card.picture, alt: card.name }}
-                    sizes="(min-width: 64rem) 16rem, 33vw"
+                    sizes="(min-width: 64rem) 22rem, 45vw"
                     first
-                    class="w-full h-full object-cover"
+                    class={`w-full h-full object-cover mix-blend-multiply ${index === 1 ? 'scale-135' : 'scale-120'}`}
                   />
                 )}
               </a>
@@ -109,7 +117,7 @@ function Tiles({ tiles }: { tiles: HomeProps['tiles'] }) {
         {tiles.map(({ category, picture }) => (
           <li key={category.slug}>
             <a href={`/c/${category.slug}`} class="group block">
-              <span class="block aspect-square overflow-hidden bg-sand">
+              <span class="block aspect-3/4 overflow-hidden bg-sand">
                 <Picture
                   picture={picture}
                   sizes="(min-width: 64rem) 13rem, (min-width: 40rem) 33vw, 50vw"

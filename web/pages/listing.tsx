@@ -19,7 +19,9 @@ export async function drawListing(shop: Shop, frame: Frame, slug: string, params
   const query = readListingQuery(params)
   const children = frame.categories.filter((one) => one.parent === slug)
   const asked = children.some((one) => one.slug === query.category) ? query.category : undefined
-  const [facets, page] = await Promise.all([shop.facets(slug), shop.listing({ ...query, category: asked ?? slug })])
+  const facets = await shop.facets(slug)
+  const tones = facets.colours.filter(({ value }) => query.colour.includes(value))
+  const page = await shop.listing({ ...query, category: asked ?? slug, colour: tones.flatMap(({ slugs }) => slugs) })
   const plain = countFilters({ ...query, category: undefined }) === 0
   const total = !plain || query.cursor ? undefined : asked ? (await shop.facets(asked)).total : facets.total
   const props: ListingProps = {
@@ -29,7 +31,7 @@ export async function drawListing(shop: Shop, frame: Frame, slug: string, params
     trail: trailOf(frame.categories, category),
     siblings: children.length > 0 ? children : frame.categories.filter((one) => one.parent === category.parent),
     current: slug,
-    query: { ...query, category: asked },
+    query: { ...query, category: asked, colour: tones.map(({ value }) => value) },
     facets: { ...facets, categories: children.map((one) => ({ value: one.slug, label: one.name })) },
     withCategory: children.length > 0,
     ...page,
@@ -68,7 +70,11 @@ function ListingPage(props: ListingProps) {
         <Trail trail={props.trail} title={title} />
         <h1 class="heading text-4xl sm:text-6xl mt-4">{title}</h1>
         <p class="mt-3 max-w-xl text-soft">{lead}</p>
-        {props.siblings.length > 0 && <Siblings siblings={props.siblings} current={props.current} />}
+        {props.siblings.length > 0 && (
+          <div class={withCategory ? 'lg:hidden' : ''}>
+            <Siblings siblings={props.siblings} current={props.current} />
+          </div>
+        )}
         <div class="mt-8 lg:mt-12 lg:grid lg:grid-cols-[15rem_1fr] lg:gap-12 xl:gap-16">
           <aside aria-label="Filters">
             <Filters action={frame.path} query={query} facets={facets} withCategory={withCategory} />

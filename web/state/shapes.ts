@@ -1,6 +1,7 @@
 import type { InferResponseType } from 'hono/client'
 import { compareSizes } from '../../modules/catalog/pure/size-order.ts'
 import type { Client } from '../../openapi/client.ts'
+import { toneOf, TONES } from './tones.ts'
 import type { Card, Category, Detail, Facets, Picture, SizeTable } from './views.ts'
 
 type Products = Client['v1']['products']
@@ -105,10 +106,19 @@ export function facetsOf({ total, brands, colours, sizes, price }: ApiFacets): F
     total,
     categories: [],
     brands: brands.map(({ slug, name, count }) => ({ value: slug, label: name, count })),
-    colours: colours.map(({ slug, name, hex }) => ({ value: slug, label: name, hex })),
+    colours: tonesOf(colours),
     sizes: sizes.map(({ size }) => ({ value: size, label: size })),
     priceRange: price ? { min: price.min.amount, max: price.max.amount, currency: price.min.currency } : undefined,
   }
+}
+
+/** A shop names a hundred colours; a shopper looks for blue. */
+function tonesOf(colours: ApiFacets['colours']): Facets['colours'] {
+  const families = Map.groupBy(colours, ({ hex }) => toneOf(hex))
+  return TONES.flatMap(({ slug, name, hex }) => {
+    const slugs = (families.get(slug) ?? []).map((colour) => colour.slug)
+    return slugs.length > 0 ? [{ value: slug, label: name, hex, slugs }] : []
+  })
 }
 
 export const categoryOf = ({ slug, name, parent, path }: ApiCategory): Category => ({

@@ -50,7 +50,8 @@ export type Choice = { value: string; label: string; count?: number | undefined 
 export type Facets = {
   categories: Choice[]
   brands: Choice[]
-  colours: (Choice & { hex: string })[]
+  /** Families of colours; `slugs` are the colours of this listing that belong to each. */
+  colours: (Choice & { hex: string; slugs: string[] })[]
   sizes: Choice[]
   priceRange?: { min: number; max: number; currency: string } | undefined
 }

@@ -1,0 +1,28 @@
+import { expect, test } from 'bun:test'
+import { toneOf, TONES } from './tones.ts'
+
+test('each family is stood for by a colour of its own', () => {
+  for (const { slug, hex } of TONES) expect([slug, toneOf(hex)]).toEqual([slug, slug])
+})
+
+test('colours go where a shopper would look for them', () => {
+  const named = {
+    '#1b2a41': 'blue',
+    '#f4f0e6': 'white',
+    '#5c6b4a': 'green',
+    '#161616': 'black',
+    '#9dbbd6': 'blue',
+    '#c9a977': 'beige',
+    '#452c42': 'purple',
+    '#5a1f2e': 'red',
+    '#e2b3b8': 'pink',
+    '#4b3a2e': 'brown',
+  }
+  for (const [hex, tone] of Object.entries(named)) expect([hex, toneOf(hex)]).toEqual([hex, tone])
+})
+
+test('every colour there is has a family', () => {
+  const known = new Set<string>(TONES.map(({ slug }) => slug))
+  for (let value = 0; value < 0x1000000; value += 4099)
+    expect(known.has(toneOf(`#${value.toString(16).padStart(6, '0')}`))).toBe(true)
+})
