@@ -260,7 +260,7 @@ test.skipIf(!existsSync(photos))(
     ] as const
     let right = 0
     let all = 0
-    for (const file of await readdir(photos)) {
+    for (const file of (await readdir(photos)).toSorted().filter((_, i) => i % 4 === 0)) {
       const category = expected.find(([pattern]) => pattern.test(file))?.[1]
       if (!category) continue
       const { data, info } = await sharp(`${photos}/${file}`).ensureAlpha().raw().toBuffer({ resolveWithObject: true })

@@ -24,16 +24,22 @@ export type GarmentReading = {
 
 type ClassChoice = { category: GarmentCategory; cut: GarmentCut; probability: number }
 
+/** What a cut covers: tops and dresses compete with skirts and trousers as one, and among themselves only after that. */
+const bodyOf = (category: GarmentCategory, cut: GarmentCut) =>
+  category !== 'bottom' ? 'shoulders' : cut === 'skirt' ? 'hips' : 'legs'
+
 /** The likeliest cut; with a category given, the likeliest within it. */
 const chooseClass = (net: GarmentNet, reading: NetReading, wanted: GarmentCategory | undefined): ClassChoice => {
-  let best: ClassChoice = { category: 'top', cut: 'short-sleeve', probability: -1 }
-  net.classes.forEach((name, k) => {
+  const choices = net.classes.flatMap((name, k): ClassChoice[] => {
     const [category, cut] = name.split(' ') as [GarmentCategory, GarmentCut | undefined]
-    const probability = reading.classes[k]!
-    if (!cut || (wanted && category !== wanted) || probability <= best.probability) return
-    best = { category, cut, probability }
+    return cut && (!wanted || category === wanted) ? [{ category, cut, probability: reading.classes[k]! }] : []
   })
-  return best
+  const sum = (of: ClassChoice) =>
+    choices
+      .filter((other) => bodyOf(other.category, other.cut) === bodyOf(of.category, of.cut))
+      .reduce((total, other) => total + other.probability, 0)
+  const best = choices.toSorted((a, b) => sum(b) - sum(a) || b.probability - a.probability)[0]!
+  return { ...best, probability: sum(best) }
 }
 
 /** Tops are shorter than this many chest widths from collar to hem, dresses longer than the other. */
@@ -58,6 +64,17 @@ const settleLength = (
 
 const otherSide = (name: string) =>
   name.endsWith('Left') ? name.replace('Left', 'Right') : name.endsWith('Right') ? name.replace('Right', 'Left') : name
+
+/** A waist that was read above the armpit or below the hem lies between them instead. */
+const placeWaist = (rough: GarmentLandmarks) => {
+  for (const side of ['Left', 'Right'] as const) {
+    const armpit = rough[`armpit${side}`]
+    const waist = rough[`waist${side}`]
+    const hem = rough[`hem${side}`]
+    if (!armpit || !waist || !hem || (waist.y > armpit.y && waist.y < hem.y)) continue
+    rough[`waist${side}`] = { x: armpit.x + (hem.x - armpit.x) * 0.45, y: armpit.y + (hem.y - armpit.y) * 0.45 }
+  }
+}
 
 /** How far (share of the window) a landmark may lie from the mirror image of its counterpart unquestioned. */
 const LOPSIDED = 0.07
@@ -150,6 +167,7 @@ export const readGarment = (net: GarmentNet, cutout: Raster, wanted?: GarmentCat
     rough[name] = { x: point.x * OUTLINE_SIDE, y: point.y * OUTLINE_SIDE }
     certainty += point.certainty / names.length
   }
+  placeWaist(rough)
   const outline = turnMask(sampleWindow(cutout, window, OUTLINE_SIDE), -quarters)
   const landmarks: GarmentLandmarks = {}
   for (const [name, p] of Object.entries(snapLandmarks(outline, category, cut, rough))) {
