@@ -10,7 +10,6 @@ import type { Blobs } from './blobs/index.ts'
 import { s3Blobs } from './blobs/s3.ts'
 import type { OpenDocs } from './docs/index.ts'
 import { jsonbDocs } from './docs/jsonb.ts'
-import { mongoDocs } from './docs/mongodb.ts'
 import { type Claim, claimVarDir } from './postgres/embedded.ts'
 import { type OpenedSql, openSql } from './postgres/index.ts'
 import type { Tables } from './tables.ts'
@@ -60,15 +59,16 @@ export function claimServing(config: Config): Claim {
 }
 
 /** The rest of `openInfra`, on a database that is open already. */
-export function openStores(
+export async function openStores(
   config: Config,
   postgres: Pick<OpenedSql, 'sql' | 'close'>,
   log: (line: string) => void,
-): OpenedInfra {
+): Promise<OpenedInfra> {
   const { sql, close } = postgres
   const varDir = resolve(config.VAR_DIR)
   mkdirSync(varDir, { recursive: true })
-  const mongo = config.MONGODB_URL ? mongoDocs(config.MONGODB_URL) : undefined
+  // Loaded only where it is used: the driver costs every start of the others a fifth of a second.
+  const mongo = config.MONGODB_URL ? (await import('./docs/mongodb.ts')).mongoDocs(config.MONGODB_URL) : undefined
   log(mongo ? 'docs: MongoDB at MONGODB_URL' : 'docs: JSONB in the same PostgreSQL')
   const secret = config.SIGNING_SECRET ?? keptSecret(join(varDir, 'signing-secret'))
   const blobDir = join(varDir, 'blobs')

@@ -23,7 +23,7 @@ export async function openOwnDatabase(
     typeof server.address === 'string' ? withDatabase(server.address, name) : { ...server.address, database: name }
   const config = readConfig({ VAR_DIR: ownDir, DATABASE_POOL: String(pool) })
   const sql = connect(address, config.DATABASE_POOL)
-  const infra = openStores(config, { sql, close: () => sql.destroy() }, () => {})
+  const infra = await openStores(config, { sql, close: () => sql.destroy() }, () => {})
   await migrate(infra.sql)
   const discard = async () => {
     await infra.close()

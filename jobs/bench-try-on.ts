@@ -4,9 +4,13 @@ import type { Command } from 'commander'
 import { readConfig } from '../modules/kernel/config.ts'
 import { AppError } from '../modules/kernel/errors.ts'
 import { createPictures, type Pictures } from '../modules/media/index.ts'
-import { createEngine, createPoseEstimator, type PoseEstimator } from '../modules/tryon/index.ts'
-import { pullModels } from '../modules/tryon/models.ts'
-import { prepareGarment } from '../modules/tryon/prepare-garment.ts'
+import {
+  createEngine,
+  createPoseEstimator,
+  type PoseEstimator,
+  prepareGarment,
+  pullModels,
+} from '../modules/tryon/index.ts'
 import type { PreparedGarment } from '../modules/tryon/pure/garment.ts'
 import type { Raster } from '../modules/tryon/pure/image.ts'
 import { judgePose } from '../modules/tryon/pure/judge-pose.ts'
