@@ -14,7 +14,7 @@ import { add, at, between, createRandom, type Random, seedOf } from './geometry.
 import { applyPattern } from './pattern.ts'
 import { applyPrint } from './print.ts'
 import { type Colourway, composeOn, renderCloth, renderGround } from './render.ts'
-import { createScene, PICTURE_HEIGHT, PICTURE_WIDTH, type Scene, slotIndex } from './scene.ts'
+import { createPlanes, createScene, PICTURE_HEIGHT, PICTURE_WIDTH, type Scene, slotIndex } from './scene.ts'
 import { type Fabrics, type Shading, shadeScene } from './shading.ts'
 import type { GarmentSpec } from './spec.ts'
 import { shapeOfTop } from './top-measures.ts'
@@ -173,14 +173,15 @@ export const layOut = (product: Drawable): Layout => {
   return Object.assign(shaped, { seed, pxPerCm, place, marks })
 }
 
-/** A worker's pen: keeps the weaves it has made. Same product, same pixels, on every machine. */
+/** A worker's pen: keeps the weaves it has made, and its paper. Same product, same pixels, on every machine. */
 export const createPen = () => {
   const tiles = createTiles()
+  const planes = createPlanes()
 
-  /** Cut, folds, print and light of a product, for all its colours. */
+  /** Cut, folds, print and light of a product, for all its colours. The drawing lasts until the pen draws the next. */
   const drawProduct = (product: Drawable): Drawing => {
     const { seed, pxPerCm, place, build, category, cut, openFront, marks } = layOut(product)
-    const scene = createScene(seed, pxPerCm, place)
+    const scene = createScene(planes, seed, pxPerCm, place)
     build(scene)
     const { spec } = product
     if (spec.pattern) applyPattern(scene, spec.pattern, [slotIndex('main')])

@@ -105,37 +105,46 @@ export const renderGround = (scene: Scene): Raster => {
   return ground
 }
 
+/** Linear RGB of all slots, then of all inks: an ink that a colourway does not name is its pale. */
+const palette = (colourway: Colourway): Float32Array => {
+  const slots = slotColours(colourway)
+  const pale = cloth(colourway.pale ? linearOf(colourway.pale) : towards(linearOf(colourway.main), WHITE, 0.28))
+  const table = new Float32Array((slots.length + 256) * 3)
+  for (const [k, colour] of slots.entries()) table.set(colour, k * 3)
+  for (let ink = 0; ink < 256; ink++) table.set(pale, (slots.length + ink) * 3)
+  for (const [ink, hex] of (colourway.inks ?? []).entries()) table.set(cloth(linearOf(hex)), (slots.length + ink) * 3)
+  table.set(slots[SLOTS.indexOf('thread')]!, (slots.length + THREAD_INK) * 3)
+  return table
+}
+
 /** One colour of a drawn garment: straight-alpha RGBA of the whole canvas. */
 export const renderCloth = (scene: Scene, shading: Shading, colourway: Colourway): Raster => {
-  const slots = slotColours(colourway)
-  const inks = (colourway.inks ?? []).map((hex) => cloth(linearOf(hex)))
-  const pale = cloth(colourway.pale ? linearOf(colourway.pale) : towards(linearOf(colourway.main), WHITE, 0.28))
-  const thread = slots[SLOTS.indexOf('thread')]!
+  const table = palette(colourway)
   const picture = createRaster(scene.width, scene.height)
   const { data } = picture
   const { alpha, slot, slotUnder, share, ink, inkShare } = scene
   const { light, mirror } = shading
+  const firstInk = SLOTS.length
   for (let i = 0; i < alpha.length; i++) {
     const a = alpha[i]!
     if (a === 0) continue
-    const base = slots[slot[i]!]!
-    let r = base[0]
-    let g = base[1]
-    let b = base[2]
+    let k = slot[i]! * 3
+    let r = table[k]!
+    let g = table[k + 1]!
+    let b = table[k + 2]!
     const w = inkShare[i]!
     if (w > 0) {
-      const kind = ink[i]!
-      const paint = kind === 255 ? pale : kind === THREAD_INK ? thread : (inks[kind] ?? pale)
-      r += (paint[0] - r) * w
-      g += (paint[1] - g) * w
-      b += (paint[2] - b) * w
+      k = (firstInk + ink[i]!) * 3
+      r += (table[k]! - r) * w
+      g += (table[k + 1]! - g) * w
+      b += (table[k + 2]! - b) * w
     }
     const s = share[i]!
     if (s < 1) {
-      const under = slots[slotUnder[i]!]!
-      r = under[0] + (r - under[0]) * s
-      g = under[1] + (g - under[1]) * s
-      b = under[2] + (b - under[2]) * s
+      k = slotUnder[i]! * 3
+      r = table[k]! + (r - table[k]!) * s
+      g = table[k + 1]! + (g - table[k + 1]!) * s
+      b = table[k + 2]! + (b - table[k + 2]!) * s
     }
     const l = light[i]!
     const m = mirror[i]!

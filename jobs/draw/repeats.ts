@@ -16,9 +16,10 @@ type Bloom = {
 export const scatter = (seed: string, count: number, leaves: number, gap: number): Bloom[] => {
   const random = createRandom(seedOf(seed))
   const blooms: Bloom[] = []
+  const share = Math.sqrt(60 / count)
   for (let tries = 0; tries < count * 60 && blooms.length < count; tries++) {
     const leaf = random() < leaves
-    const size = leaf ? 0.045 + random() * 0.05 : 0.05 + random() ** 2 * 0.09
+    const size = share * (leaf ? 0.045 + random() * 0.05 : 0.05 + random() ** 2 * 0.09)
     const [x, y] = [random(), random()]
     const clear = blooms.every((b) => {
       const dx = Math.abs(b.x - x)

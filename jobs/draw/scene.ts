@@ -44,27 +44,42 @@ export type Scene = {
   inside: Float32Array
 }
 
-export const createScene = (seed: number, pxPerCm: number, place: (p: Point) => Point): Scene => {
+type Plane = 'alpha' | 'share' | 'u' | 'v' | 'shade' | 'fine' | 'inkShare' | 'inside'
+type Planes = Record<Plane, Float32Array> & Pick<Scene, 'slot' | 'slotUnder' | 'ink' | 'coarse'>
+
+/** Room for one drawing: some 40 MB, so a pen uses the same for one product after the other. */
+export const createPlanes = (): Planes => {
   const size = PICTURE_WIDTH * PICTURE_HEIGHT
+  const plane = (): Float32Array => new Float32Array(size)
   return {
+    alpha: plane(),
+    share: plane(),
+    u: plane(),
+    v: plane(),
+    shade: plane(),
+    fine: plane(),
+    inkShare: plane(),
+    inside: plane(),
+    slot: new Uint8Array(size),
+    slotUnder: new Uint8Array(size),
+    ink: new Uint8Array(size),
+    coarse: new Float32Array(size / 4),
+  }
+}
+
+/** An empty scene in these planes; what they held is gone. */
+export const createScene = (planes: Planes, seed: number, pxPerCm: number, place: Scene['place']): Scene => {
+  for (const plane of Object.values(planes)) plane.fill(0)
+  planes.share.fill(1)
+  planes.shade.fill(1)
+  return {
+    ...planes,
     width: PICTURE_WIDTH,
     height: PICTURE_HEIGHT,
     pxPerCm,
     place,
     random: createRandom(seed ^ 0x51ed270b),
     noise: createNoise(seed),
-    alpha: new Float32Array(size),
-    slot: new Uint8Array(size),
-    slotUnder: new Uint8Array(size),
-    share: new Float32Array(size).fill(1),
-    u: new Float32Array(size),
-    v: new Float32Array(size),
-    shade: new Float32Array(size).fill(1),
-    fine: new Float32Array(size),
-    coarse: new Float32Array((PICTURE_WIDTH / 2) * (PICTURE_HEIGHT / 2)),
-    ink: new Uint8Array(size),
-    inkShare: new Float32Array(size),
-    inside: new Float32Array(size),
   }
 }
 

@@ -37,7 +37,6 @@ export type TopSpec = {
   waistY?: number
   /** flat waist as a share of the flat chest, when the chart has none */
   waistShare?: number
-  hemShare?: number
   hemShape?: 'straight' | 'shirttail' | 'rounded'
   hemDrop?: number
   hem?: 'stitched' | 'rib' | 'plain' | 'elastic'

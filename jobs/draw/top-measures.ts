@@ -10,6 +10,9 @@ const wavesOf = (spec: TopSpec, m: SizeMeasures, waist: number): Pick<TopCut, 'w
   return { waves: { count: Math.round(2.4 + flare * 2.2), depth: Math.min(1.1, 0.3 + flare * 0.55) } }
 }
 
+/** The hem of a top whose chart does not say, as a share of its chest. */
+const hemShare = (spec: TopSpec): number => (spec.type === 'dress' ? 1.2 : spec.hem === 'rib' ? 0.92 : 1)
+
 type Body = Omit<TopCut, 'sleeves'>
 
 /** Flat widths and lengths of the middle size, from the chart where it speaks and the usual cut where it does not. */
@@ -29,7 +32,6 @@ const cutBody = (spec: TopSpec, m: SizeMeasures): Body => {
     armhole: 14.5 + chest * 0.16,
   }
   const { neckWidth, neckDepth, neckSquare, backDrop, slope, armhole } = { ...usual, ...spec }
-  const hemShare = spec.hemShare ?? (dress ? 1.2 : spec.hem === 'rib' ? 0.92 : 1)
   return {
     neckWidth,
     neckDepth,
@@ -42,7 +44,7 @@ const cutBody = (spec: TopSpec, m: SizeMeasures): Body => {
     waistY,
     waist,
     ...(m.hip && dress ? { hip: { y: waistY + 20, width: m.hip / 2 } } : {}),
-    hem: m.hem ? m.hem / 2 : chest * hemShare,
+    hem: m.hem ? m.hem / 2 : chest * hemShare(spec),
     ...(spec.hem === 'rib' ? { gather: 6.5 } : {}),
     ...(spec.neck === 'straps' ? { straps: 9 } : {}),
     ...wavesOf(spec, m, waist),

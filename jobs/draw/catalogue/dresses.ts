@@ -26,7 +26,7 @@ export const dresses: Entry[] = [
       neckSquare: 1.1,
       neckDepth: 15,
       waistSeam: 'seam',
-      pattern: { kind: 'floral', scale: 13, density: 60, seed: 'linnea' },
+      pattern: { kind: 'floral', scale: 26, density: 240, seed: 'linnea' },
     },
   },
   {
@@ -172,7 +172,7 @@ export const dresses: Entry[] = [
       flare: 0.9,
       hemShape: 'rounded',
       hemDrop: 3,
-      pattern: { kind: 'floral', scale: 16, density: 52, seed: 'meadow' },
+      pattern: { kind: 'floral', scale: 32, density: 208, seed: 'meadow' },
     },
   },
   {

@@ -258,7 +258,7 @@ export const skirts: Entry[] = [
       type: 'skirt',
       fabric: 'poplin',
       style: 'tiered',
-      pattern: { kind: 'floral', scale: 15, density: 56, seed: 'alma' },
+      pattern: { kind: 'floral', scale: 30, density: 224, seed: 'alma' },
     },
   },
   {

@@ -58,7 +58,7 @@ export const womenShirts: Entry[] = [
       elbowWidth: 18,
       cuffWidth: 12,
       puff: 2,
-      pattern: { kind: 'floral', scale: 12, density: 64, seed: 'clementine' },
+      pattern: { kind: 'floral', scale: 24, density: 256, seed: 'clementine' },
     },
   },
   {
