@@ -2,7 +2,7 @@
  * A grid whose cells are held (their values are given), free (to be found) or outside (they do not exist and let
  * nothing through). `values` is interleaved, `channels` a cell.
  */
-export type MembraneGrid = {
+type MembraneGrid = {
   width: number
   height: number
   channels: number

@@ -7,7 +7,7 @@ import type { Pose } from './pose.ts'
 import { composeBody, findBareBody, type BareBody, type BodyPart, type BodySurface } from './undress-body.ts'
 
 /** Colour of one skin area without shading: OKLab of a surface that faces the camera. */
-export type SkinColour = { L: number; a: number; b: number; weight: number }
+type SkinColour = { L: number; a: number; b: number; weight: number }
 
 /**
  * The person's skin: colour per part of the body, the light it was seen in, how chroma follows lightness (`redder`, `yellower`: change of a and b

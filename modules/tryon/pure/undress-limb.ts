@@ -7,10 +7,7 @@ export const LIMBS = ['leftArm', 'rightArm', 'leftLeg', 'rightLeg'] as const
 export type Limb = (typeof LIMBS)[number]
 
 /** Joints from the trunk outwards, and which labels are the limb's own bare skin. */
-export const LIMB_BONES: Record<
-  Limb,
-  { joints: [number, number, number]; skin: number[]; left: boolean; arm: boolean }
-> = {
+const LIMB_BONES: Record<Limb, { joints: [number, number, number]; skin: number[]; left: boolean; arm: boolean }> = {
   leftArm: {
     joints: [POSE.leftShoulder, POSE.leftElbow, POSE.leftWrist],
     skin: [PART.leftArm, PART.leftHand],
@@ -298,6 +295,3 @@ export const bareLimbMask = (pose: Pose, parts: PersonParts, limb: Limb): Mask =
   if (!shape) return createMask(parts.width, parts.height)
   return layerToMask(drawLimb(shape, parts.width, parts.height), parts.width, parts.height)
 }
-
-/** Share (0 to 1) of limb that stays visible towards its trunk end, where it melts into the shoulder or hip. */
-export const trunkFade = (along: number): number => smoothstep(-0.05, 0.1, along)

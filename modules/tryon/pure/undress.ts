@@ -8,7 +8,7 @@ import { paintBody, type PaintedSkin } from './skin.ts'
 import { SURFACE_PARTS } from './undress-body.ts'
 import { extendLower, type LowerPiece } from './undress-lower.ts'
 
-export type UndressInput = {
+type UndressInput = {
   picture: Raster
   pose: Pose
   parts: PersonParts
