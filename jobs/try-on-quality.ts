@@ -85,9 +85,9 @@ export function printFidelity(garment: PreparedGarment, rendered: Rendered): num
     garment,
     rendered.layers.map((layer) => layer.patch),
   )
+  const owner = topLayers(garment, rendered)
   let [sum, count] = [0, 0]
-  for (const { name, patch } of rendered.layers) {
-    if (name === 'sleeve') continue
+  for (const [layer, { patch }] of rendered.layers.entries()) {
     const map = rasterizePatch(swap(patch, scale), texture.width, texture.height)
     if (!map) continue
     const back = new Float32Array(map.width * map.height).fill(Number.NaN)
@@ -97,7 +97,7 @@ export function printFidelity(garment: PreparedGarment, rendered: Rendered): num
       if (Number.isNaN(x)) continue
       const at = (map.top + Math.floor(i / map.width)) * texture.width + map.left + (i % map.width)
       if ((texture.data[4 * at + 3] ?? 0) < 250) continue
-      const read = lumaAt(rendered, x, y)
+      const read = lumaAt(rendered, { owner, layer }, x, y)
       if (read === undefined) continue
       back[i] = read
       own[i] = luma(texture, at)
@@ -109,17 +109,39 @@ export function printFidelity(garment: PreparedGarment, rendered: Rendered): num
   return count === 0 ? Number.NaN : sum / count
 }
 
+/** Which layer shows at each pixel: a sleeve that hangs over the front hides what is printed there. */
+function topLayers({ cutout }: PreparedGarment, { layers, picture }: Rendered): Int8Array {
+  const owner = new Int8Array(picture.width * picture.height).fill(-1)
+  for (const [layer, { patch }] of layers.entries()) {
+    const map = rasterizePatch(patch, picture.width, picture.height)
+    if (!map) continue
+    for (let i = 0; i < map.x.length; i++) {
+      const x = map.x[i] ?? Number.NaN
+      if (Number.isNaN(x)) continue
+      const from = Math.floor(map.y[i] ?? 0) * cutout.width + Math.floor(x)
+      if ((cutout.data[4 * from + 3] ?? 0) < 64) continue
+      owner[(map.top + Math.floor(i / map.width)) * picture.width + map.left + (i % map.width)] = layer
+    }
+  }
+  return owner
+}
+
 const luma = ({ data }: Raster, i: number): number =>
   0.299 * (data[4 * i] ?? 0) + 0.587 * (data[4 * i + 1] ?? 0) + 0.114 * (data[4 * i + 2] ?? 0)
 
-function lumaAt({ picture, cloth }: Rendered, x: number, y: number): number | undefined {
+function lumaAt(
+  { picture, cloth }: Rendered,
+  { owner, layer }: { owner: Int8Array; layer: number },
+  x: number,
+  y: number,
+): number | undefined {
   const [x0, y0] = [Math.floor(x - 0.5), Math.floor(y - 0.5)]
   if (x0 < 0 || y0 < 0 || x0 + 1 >= picture.width || y0 + 1 >= picture.height) return undefined
   const [tx, ty] = [x - 0.5 - x0, y - 0.5 - y0]
   let value = 0
   for (let k = 0; k < 4; k++) {
     const i = (y0 + (k >> 1)) * picture.width + x0 + (k & 1)
-    if ((cloth.data[i] ?? 0) < 254) return undefined
+    if ((cloth.data[i] ?? 0) < 254 || owner[i] !== layer) return undefined
     value += (k & 1 ? tx : 1 - tx) * (k >> 1 ? ty : 1 - ty) * luma(picture, i)
   }
   return value

@@ -10,6 +10,7 @@ import {
   toGarment,
 } from './garment-frame.ts'
 import { type BodyInput, type GarmentScale, GIRTH_PER_WIDTH } from './garment-size.ts'
+import { collarRise, HOOD_SHOWS_CM, STAND_CM } from './hood.ts'
 import type { Point } from './image.ts'
 import { createPatch, type Patch } from './patch.ts'
 import { clamp, interpolate, midpoint, mix, scale, smoothstep, wrapAround } from './vector.ts'
@@ -190,12 +191,6 @@ function girthReader(garment: PreparedGarment, frame: GarmentFrame, rows: Row[],
   return (d: number) => perPx * flat(d) * interpolate([chest, waist, hem], factors, d)
 }
 
-/** The tallest collar that stands up the neck; a roll-neck is about this high. */
-const STAND_CM = 8
-/** What rises higher above the collar is a hood, of which the roll at the neck shows. */
-const HOOD_CM = 12
-const HOOD_SHOWS_CM = 0.5
-
 /** How far below the shoulder joint the arm leaves the torso, in shares of the stature. */
 const BODY_ARMPIT = 0.065
 
@@ -220,8 +215,10 @@ export function drapeTorso(
   const gf = createGarmentFrame([at.collarLeft, at.collarRight], [hemPoint, midpoint(at.hemLeft, at.hemRight)])
   const extent = extentDown(garment, gf)
   // A hood laid flat above the collar hangs behind the head when worn: no more than a stand collar's height is drawn.
-  const standsCm = -extent.from * size.cmPerPxDown
-  extent.from = Math.max(extent.from, -(standsCm > HOOD_CM ? HOOD_SHOWS_CM : STAND_CM) / size.cmPerPxDown)
+  extent.from = Math.max(
+    extent.from,
+    -(collarRise(garment, size.cmPerPxDown).hood ? HOOD_SHOWS_CM : STAND_CM) / size.cmPerPxDown,
+  )
   const cm = frame.pixelsPerCm
   const pxAcross = size.cmPerPxAcross * cm
   const pxDown = size.cmPerPxDown * cm

@@ -42,6 +42,9 @@ export type Tube = {
 /** Beside the body the slack of a sleeve is held between arm and trunk: this part of it shows. */
 const HELD = 0.25
 
+/** Garment pixels beyond its edge that are drawn too, for the soft rim; more would bring in what lies beside it. */
+const SOFT_PX = 3
+
 type Edge = { outer: Point; inner: Point }
 export type TubeDrape = { patch: Patch; end: Edge; middle: Edge }
 
@@ -114,14 +117,14 @@ export function drapeTube(tube: Tube): TubeDrape {
     const k = over ? rows - 2 : j
     const station = stations[k]!
     const edge = joined[k]!
-    const soft = 0.05
-    const u = mix(station.open[0] ? -soft : -0.01, station.open[1] ? 1 + soft : 1.01, i / (COLUMNS - 1))
+    const soft = SOFT_PX / Math.max(1, distance(station.outer, station.inner))
+    const u = mix(station.open[0] ? -soft : 0, station.open[1] ? 1 + soft : 1, i / (COLUMNS - 1))
     const source = lerp(station.outer, station.inner, u)
     const target = j === 0 ? tube.seam(clamp(u, 0, 1)) : lerp(edge.outer, edge.inner, u)
     if (!over) return { source, target }
     const before = stations[k - 1]!
     const along = unit(subtract(lerp(station.outer, station.inner, 0.5), lerp(before.outer, before.inner, 0.5)))
-    const soften = 0.06 * total
+    const soften = Math.min(2 * SOFT_PX, 0.06 * total)
     return {
       source: add(source, scale(along, soften)),
       target: add(target, scale(pull, (soften / Math.max(1, total)) * tube.lengthCm * limb.perCm)),

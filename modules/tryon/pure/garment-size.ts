@@ -1,4 +1,4 @@
-import type { GarmentCut, PreparedGarment } from './garment.ts'
+import type { GarmentCategory, GarmentCut, PreparedGarment } from './garment.ts'
 import type { Point } from './image.ts'
 import { clamp, distance, midpoint } from './vector.ts'
 
@@ -47,6 +47,13 @@ const TYPICAL: Record<GarmentCut, Measures> = {
   shorts: { waist: 82, hip: 104, inseam: 18, outseam: 44, thigh: 62, hem: 58 },
   skirt: { waist: 74, hip: 100, length: 58, hem: 110 },
 }
+
+/**
+ * How far the picture's proportions may take a garment without a chart from the typical length: pictures on an invisible body
+ * are narrower than the garment lies flat, which would make a tunic of every tee.
+ */
+const LEAST_DROP = 0.55
+const MOST_DROP: Record<GarmentCategory, number> = { top: 1.08, bottom: 1.25, dress: 1.3 }
 
 /** Centimetres per pixel of the cut-out, along and across the garment, and every measure filled in. */
 export type GarmentScale = {
@@ -141,8 +148,11 @@ export function scaleGarment(garment: PreparedGarment, chart: Measures): Garment
   const stated = chart[drop] ?? (drop === 'outseam' && chart.inseam ? chart.inseam + 26 : undefined)
   const cmPerPxDown = stated
     ? stated / Math.max(1, seen.down)
-    : clamp(cmPerPxAcross * seen.down, (typical[drop] ?? 60) * 0.55, (typical[drop] ?? 60) * 1.45) /
-      Math.max(1, seen.down)
+    : clamp(
+        cmPerPxAcross * seen.down,
+        (typical[drop] ?? 60) * LEAST_DROP,
+        (typical[drop] ?? 60) * MOST_DROP[garment.category],
+      ) / Math.max(1, seen.down)
   if (!stretchedAcross && stated) cmPerPxAcross = cmPerPxDown
   const girthOf = (px: number) => 2 * px * cmPerPxAcross
   const measures: Required<Measures> = {

@@ -4,10 +4,10 @@ import { POSE, type Pose } from './pose.ts'
 import type { Point } from './image.ts'
 import { distanceToSegment, dot, lerp, smoothstep, subtract } from './vector.ts'
 
-/** A speck of skin colour on the chest is no arm: an arm lies within its girth of its bones. */
-const onArm = (frame: BodyFrame, side: Side, p: Point): boolean => {
+/** Whether `p` lies within `share` of the stature of the arm's bones. */
+const onArm = (frame: BodyFrame, side: Side, p: Point, share: number): boolean => {
   const { start, middle, end } = frame.arm[side]
-  const radius = 0.042 * frame.heightCm * frame.pixelsPerCm
+  const radius = share * frame.heightCm * frame.pixelsPerCm
   const hand = lerp(middle, end, 1.25)
   return Math.min(distanceToSegment(p, start, middle), distanceToSegment(p, middle, hand)) < radius
 }
@@ -27,26 +27,52 @@ export function alongArm(frame: BodyFrame, side: Side, p: Point): number {
  * armhole lies on the arm, so nothing is taken away there.
  */
 export function armsInFront(frame: BodyFrame, parts: PersonParts, sleeveEnd: Record<Side, number>): Float32Array {
-  const { width, height, labels } = parts
+  const { width, height } = parts
   const visible = new Float32Array(width * height).fill(1)
   const from = 0.16 * frame.torsoLength
   const to = 0.3 * frame.torsoLength
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x
-      const label = labels[i]
-      if (label !== PART.leftArm && label !== PART.rightArm) continue
-      const p = { x: x + 0.5, y: y + 0.5 }
-      const near = SIDES.find((side) => onArm(frame, side, p))
-      if (!near) continue
-      const along = alongArm(frame, near, p)
-      if (along < sleeveEnd[near]) continue
-      const d = dot(subtract(p, frame.origin), frame.down)
-      // A lifted arm crosses the armpit's level only at its root; further out along the bone it is always in front.
-      visible[i] = 1 - Math.max(smoothstep(from, to, d), smoothstep(0.45, 0.6, along))
-    }
+  const arms = spread(
+    parts,
+    (p, label) => isArm(label) && SIDES.some((side) => onArm(frame, side, p, 0.016)),
+    (a, b) => isArm(a) && isArm(b),
+  )
+  for (let i = 0; i < arms.length; i++) {
+    if (arms[i] === 0) continue
+    const p = { x: (i % width) + 0.5, y: Math.floor(i / width) + 0.5 }
+    const near = SIDES.find((side) => onArm(frame, side, p, 0.042))
+    if (!near) continue
+    const along = alongArm(frame, near, p)
+    if (along < sleeveEnd[near]) continue
+    const d = dot(subtract(p, frame.origin), frame.down)
+    // A lifted arm crosses the armpit's level only at its root; further out along the bone it is always in front.
+    visible[i] = 1 - Math.max(smoothstep(from, to, d), smoothstep(0.45, 0.6, along))
   }
   return visible
+}
+
+const isArm = (label: number): boolean => label === PART.leftArm || label === PART.rightArm
+
+/** 1 on every pixel that hangs together with one where `isSeed`, by way of neighbours that are `kin`: specks apart are left out. */
+function spread(
+  { width, height, labels }: PersonParts,
+  isSeed: (p: Point, label: number) => boolean,
+  kin: (a: number, b: number) => boolean,
+): Uint8Array {
+  const found = new Uint8Array(labels.length)
+  const stack: number[] = []
+  const add = (i: number) => {
+    found[i] = 1
+    stack.push(i)
+  }
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++)
+      if (labels[i] !== PART.background && isSeed({ x: x + 0.5, y: y + 0.5 }, labels[i]!)) add(i)
+  while (stack.length > 0) {
+    const i = stack.pop()!
+    for (const j of [i % width > 0 ? i - 1 : i, i % width < width - 1 ? i + 1 : i, i - width, i + width])
+      if (j >= 0 && j < labels.length && found[j] === 0 && kin(labels[i]!, labels[j]!)) add(j)
+  }
+  return found
 }
 
 const HEAD: readonly number[] = [PART.hair, PART.face]
@@ -58,28 +84,17 @@ const HANDS: readonly number[] = [PART.leftHand, PART.rightHand]
  * softness lies outside.
  */
 export function inFrontOfCloth(frame: BodyFrame, pose: Pose, parts: PersonParts): Float32Array {
-  const { width, height, labels } = parts
-  const front = new Uint8Array(labels.length)
-  const stack: number[] = []
-  const seed = (i: number) => {
-    front[i] = 1
-    stack.push(i)
-  }
+  const { width, height } = parts
   const chin = -0.12 * frame.torsoLength
   const reach = (0.06 * frame.heightCm * frame.pixelsPerCm) ** 2
   const palms = [POSE.leftWrist, POSE.leftIndex, POSE.rightWrist, POSE.rightIndex].map((name) => pose.landmarks[name]!)
-  for (let i = 0; i < labels.length; i++) {
-    const p = { x: (i % width) + 0.5, y: Math.floor(i / width) + 0.5 }
-    if (HEAD.includes(labels[i]!) && dot(subtract(p, frame.origin), frame.down) < chin) seed(i)
-    if (HANDS.includes(labels[i]!) && palms.some((q) => (p.x - q.x) ** 2 + (p.y - q.y) ** 2 < reach)) seed(i)
-  }
-  const kin = (a: number, b: number) =>
-    (HEAD.includes(a) && HEAD.includes(b)) || (HANDS.includes(a) && HANDS.includes(b))
-  while (stack.length > 0) {
-    const i = stack.pop()!
-    for (const j of [i % width > 0 ? i - 1 : i, i % width < width - 1 ? i + 1 : i, i - width, i + width])
-      if (j >= 0 && j < labels.length && front[j] === 0 && kin(labels[i]!, labels[j]!)) seed(j)
-  }
+  const front = spread(
+    parts,
+    (p, label) =>
+      (HEAD.includes(label) && dot(subtract(p, frame.origin), frame.down) < chin) ||
+      (HANDS.includes(label) && palms.some((q) => (p.x - q.x) ** 2 + (p.y - q.y) ** 2 < reach)),
+    (a, b) => (HEAD.includes(a) && HEAD.includes(b)) || (HANDS.includes(a) && HANDS.includes(b)),
+  )
   return softenOutside(front, width, height)
 }
 

@@ -5,6 +5,7 @@ import { type Drape, drapeGarment } from './drape.ts'
 import { bodyGirth } from './drape-torso.ts'
 import type { LandmarkName, PreparedGarment } from './garment.ts'
 import { type BodyInput, type GarmentScale, type MeasureName, type Measures, scaleGarment } from './garment-size.ts'
+import { lowerHood } from './hood.ts'
 import { createMask, type Mask, type Point, type Raster } from './image.ts'
 import { estimateShading } from './light.ts'
 import { matchPhoto } from './light-match.ts'
@@ -73,7 +74,7 @@ export function renderTryOn(input: RenderInput): Rendered {
   const size = scaleGarment(garment, measures)
   const drape = drapeGarment({ garment, size, frame, parts, body })
   lap('drape')
-  const cloth = drawCloth(input, frame, drape)
+  const cloth = drawCloth({ ...input, garment: lowerHood(garment, size.cmPerPxDown) }, frame, drape)
   lap('warp')
   const remove = replaces(garment, size)
   const exposed = findExposed(parts, cloth, remove, frame.pixelsPerCm)
