@@ -120,9 +120,9 @@ const product = (handle: string, place: number, images: Picture[]): NewProduct =
     unit: 'cm',
     category: 'top',
     sizes: {
-      S: { chest: 96, length: 66, shoulder: 43, sleeve: 20 },
-      M: { chest: 104, length: 69, shoulder: 45, sleeve: 21 },
-      L: { chest: 112, length: 72, shoulder: 47, sleeve: 22 },
+      S: { chest: 96, waist: 92, hip: 98, hem: 98, length: 66, shoulder: 43, sleeve: 20 },
+      M: { chest: 104, waist: 100, hip: 106, hem: 106, length: 69, shoulder: 45, sleeve: 21 },
+      L: { chest: 112, waist: 108, hip: 114, hem: 114, length: 72, shoulder: 47, sleeve: 22 },
     },
   },
   metadata: { fabric: '100% cotton', care: ['Wash at 30 °C'], pattern: 'plain', season: ['summer'] },

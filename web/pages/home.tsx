@@ -67,7 +67,7 @@ function HomePage({ frame, featured, hero, tiles }: HomeProps) {
 function Hero({ hero, tryOnHref }: { hero: Card[]; tryOnHref: string }) {
   return (
     <section class="bg-sand">
-      <div class="wrap grid lg:grid-cols-[1fr_1.15fr] items-center gap-8 lg:gap-16 py-10 sm:py-16 lg:py-20">
+      <div class="wrap grid lg:grid-cols-[1fr_1.35fr] items-center gap-8 lg:gap-12 py-10 sm:py-16 lg:py-20">
         <div class="max-w-xl">
           <p class="label text-soft">Women and men</p>
           <h1 class="heading text-[2.6rem] sm:text-6xl xl:text-7xl mt-4">See it on you. Then decide.</h1>
@@ -86,16 +86,16 @@ function Hero({ hero, tryOnHref }: { hero: Card[]; tryOnHref: string }) {
             Try something on now
           </a>
         </div>
-        <ul class="grid grid-cols-3 items-center" aria-label="Picked pieces">
-          {hero.slice(0, 3).map((card, index) => (
-            <li key={card.slug} class={index === 1 ? 'relative z-1' : ''}>
+        <ul class="grid grid-cols-[1fr_1.3fr_1fr] items-center max-sm:-mx-2" aria-label="Picked pieces">
+          {hero.slice(0, 3).map((card) => (
+            <li key={card.slug}>
               <a href={`/p/${card.slug}`} class="block aspect-3/4 overflow-hidden">
                 {card.picture && (
                   <Picture
                     picture={{ ...card.picture, alt: card.name }}
                     sizes="(min-width: 64rem) 22rem, 45vw"
                     first
-                    class={`w-full h-full object-cover mix-blend-multiply ${index === 1 ? 'scale-135' : 'scale-120'}`}
+                    class="w-full h-full object-cover scale-112"
                   />
                 )}
               </a>

@@ -4,7 +4,7 @@ import { Island } from '../parts/island.tsx'
 import { type Frame, Layout } from '../parts/layout.tsx'
 import { ProductGrid } from '../parts/product-card.tsx'
 import { SizeTable } from '../parts/size-table.tsx'
-import { Trail } from '../parts/trail.tsx'
+import { Trail, type TrailStep } from '../parts/trail.tsx'
 import type { Shop } from '../state/shop.ts'
 import type { Card, Detail } from '../state/views.ts'
 
@@ -13,11 +13,14 @@ type Asked = { colour?: string; size?: string }
 /** Draws a product in the colour asked for, or its first, with others of its category below. */
 export async function drawProduct(shop: Shop, frame: Frame, product: Detail, asked: Asked) {
   const colour = colourOf(product, asked.colour)
-  const category = product.trail.at(-1)?.href.split('/').at(-1)
-  const { cards } = await shop.listing({ category, brand: [], colour: [], size: [] }, 5)
-  const alike = cards.filter(({ slug }) => slug !== product.slug).slice(0, 4)
+  const [own, wider] = [slugAt(product.trail.at(-1)), slugAt(product.trail.at(1) ?? product.trail.at(-1))]
+  const { cards } = await shop.listing({ category: wider, brand: [], colour: [], size: [] })
+  const others = cards.filter(({ slug }) => slug !== product.slug)
+  const alike = others.toSorted((a, b) => Number(b.category === own) - Number(a.category === own)).slice(0, 4)
   return <ProductPage frame={frame} product={product} colour={colour} size={asked.size} alike={alike} />
 }
+
+const slugAt = (step: TrailStep | undefined) => step?.href.split('/').at(-1)
 
 /** The colour asked for when the product has it, else its first. */
 export const colourOf = ({ colours }: Pick<Detail, 'colours'>, asked: string | undefined): string =>
@@ -42,7 +45,7 @@ function ProductPage({ frame, product, colour, size, alike }: ProductPageProps) 
             <Chooser {...props} />
           </Island>
         </div>
-        <div class="mt-16 sm:mt-24 grid lg:grid-cols-[1.25fr_1fr] gap-12 lg:gap-16">
+        <div class="mt-16 sm:mt-24 grid grid-cols-1 lg:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)] gap-12 lg:gap-16">
           {product.sizeTable && (
             <Section id="sizes" title="Sizes">
               <SizeTable table={product.sizeTable} />

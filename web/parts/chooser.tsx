@@ -28,9 +28,9 @@ export function Chooser({ product, onTryOn, ...initial }: ChooserProps & Opening
     onTryOn({ colour, size })
   }
   return (
-    <div class="grid lg:grid-cols-[1.25fr_1fr] gap-8 lg:gap-16">
+    <div class="grid grid-cols-1 lg:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)] items-start gap-8 lg:gap-16">
       <Gallery key={colour} pictures={shown} name={product.name} />
-      <div class="lg:pt-4">
+      <div class="lg:pt-4 lg:sticky lg:top-0">
         <p class="label text-soft">{product.brand}</p>
         <h1 class="heading text-3xl sm:text-5xl mt-3">{product.name}</h1>
         <p class="text-xl mt-4 tabular-nums" aria-live="polite">
@@ -63,6 +63,9 @@ function priceText(variants: Variant[], size: string | undefined): string {
   return rest.some(({ amount }) => amount !== first.amount) ? `from ${showMoney(first)}` : showMoney(first)
 }
 
+/** On a large screen the first picture is large and the rest stand in pairs; one left over is large too. */
+const wide = (index: number, count: number) => index === 0 || (index === count - 1 && count % 2 === 0)
+
 function Gallery({ pictures, name }: { pictures: Detail['pictures']; name: string }) {
   const several = pictures.length > 1
   return (
@@ -74,7 +77,7 @@ function Gallery({ pictures, name }: { pictures: Detail['pictures']; name: strin
       {pictures.map(({ picture }, index) => (
         <li
           key={picture.src}
-          class={`snap-center shrink-0 bg-sand aspect-3/4 ${several ? 'w-[86%]' : 'w-full'} sm:w-full`}
+          class={`snap-center shrink-0 bg-sand aspect-3/4 ${several ? 'w-[86%] sm:w-[60%] lg:w-full' : 'w-full'} ${wide(index, pictures.length) ? 'lg:col-span-2' : ''}`}
         >
           <Picture
             picture={picture}

@@ -1,4 +1,7 @@
-/** Design tokens: warm neutral ground, near-black ink, one deep green accent. Contrast of ink-soft on paper and sand is above 4.5:1. */
+/**
+ * Design tokens: warm neutral ground, near-black ink, one deep green accent; `soft` on any ground has more than 4.5:1.
+ * `sand` is the ground of the shop's own product pictures, so they stand on it without an edge.
+ */
 export const theme = {
   colors: {
     ink: '#1d1b19',
@@ -6,7 +9,7 @@ export const theme = {
     line: '#ddd7cf',
     edge: '#8b837a',
     paper: '#fcfbf9',
-    sand: '#f3f0eb',
+    sand: '#f3f2f0',
     card: '#ffffff',
     accent: '#20493f',
     accentdeep: '#15342d',
