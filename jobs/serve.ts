@@ -8,13 +8,22 @@ export function registerServe(cli: Command): void {
   )
 }
 
+/** Ctrl-C reaches us from the terminal and once more from each of npm and Bun above us: that is one wish, not three. */
+const ECHO_MS = 1000
+
 /**
  * Opens the shop, says that it is ready, and stops it on SIGTERM or SIGINT. One that comes while it opens is kept until
- * then, so that no half-made store is left behind; a second one ends the process at once.
+ * then, so that no half-made store is left behind; a later one ends the process at once.
  */
 export async function serveUntilStopped(open: () => Promise<Shop>, out: Output): Promise<void> {
   const { promise: told, resolve: tell } = Promise.withResolvers<void>()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => tell())
+  let firstTold: number | undefined
+  const hear = () => {
+    firstTold ??= performance.now()
+    if (performance.now() - firstTold > ECHO_MS) process.exit(1)
+    tell()
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, hear)
   const shop = await open()
   const seconds = Math.round(performance.now() / 100) / 10
   out.result({ url: shop.url, seconds }, `EshoTry is ready on ${shop.url} (${seconds} s)`)
