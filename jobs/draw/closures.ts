@@ -78,7 +78,7 @@ const openFront = (scene: Scene, spec: TopSpec, shape: TopShape): void => {
   const { cut } = shape
   const knit = spec.neck === 'rib'
   const stations = [0, 0.15, 0.4, 0.7, 1].map(
-    (t) => cut.neckDepth * 0.98 + (cut.length + 0.3 - cut.neckDepth * 0.98) * t,
+    (t) => cut.neckDepth * 0.98 + (cut.length - 0.2 - cut.neckDepth * 0.98) * t,
   )
   const right = through(
     stations.map((y) => at(openGap(shape, y), y)),

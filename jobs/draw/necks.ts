@@ -113,12 +113,14 @@ const shirtCollar = (scene: Scene, spec: TopSpec, shape: TopShape, slot: Slot): 
   const depth = shape.cut.neckDepth
   const soft = slot === 'second'
   const leaf = leafOf(half, depth, soft ? 4.2 : 4.6, soft ? 2.6 : 1.9)
-  lay(scene, [[at(-1.7, depth - 2.6), at(1.7, depth - 2.6), at(1.9, depth + 0.7), at(-1.9, depth + 0.7)]], {
-    slot,
-    frame: FLAT,
-    thickness: 1,
-  })
-  if (!soft) sewButton(scene, at(0, depth - 0.7), 0.55)
+  if (spec.front !== 'open') {
+    lay(scene, [[at(-1.7, depth - 2.6), at(1.7, depth - 2.6), at(1.9, depth + 0.7), at(-1.9, depth + 0.7)]], {
+      slot,
+      frame: FLAT,
+      thickness: 1,
+    })
+    if (!soft) sewButton(scene, at(0, depth - 0.7), 0.55)
+  }
   for (const side of [-1, 1]) {
     const outline = side > 0 ? leaf : reversed(mirror(leaf))
     const area = lay(scene, [outline], {

@@ -3,6 +3,7 @@ import type { SleeveShape } from './cut-top.ts'
 import { type Fabric, FABRICS } from './fabric.ts'
 import { sleeveFolds } from './folds.ts'
 import { add, along, at, direction, mix } from './geometry.ts'
+import { quilting } from './quilting.ts'
 import { mould, type Relief } from './relief.ts'
 import { FLAT, type Frame, lay, type Scene } from './scene.ts'
 import type { TopSpec } from './spec.ts'
@@ -38,6 +39,14 @@ const cuffStrip = (sleeve: SleeveShape, height: number, flare = 0): { strip: Poi
   return { strip: [topOuter, outer, inner, topInner], edge: [topOuter, topInner] }
 }
 
+/** The body's quilting turned to run across the sleeve. */
+const quiltAlong = (scene: Scene, quilt: NonNullable<TopSpec['quilt']>, sleeve: SleeveShape): Relief['extra'] & {} => {
+  const swell = quilting(quilt, scene.noise)
+  const start = sleeve.armhole[0]!
+  const d = direction(start, sleeve.cuff[0])
+  return (x, y) => swell((x - start.x) * d.y - (y - start.y) * d.x, (x - start.x) * d.x + (y - start.y) * d.y)
+}
+
 /** Lays a sleeve; what is returned gives it its volume and finishes its cuff once the body is there too. */
 export const laySleeve = (scene: Scene, spec: TopSpec, sleeve: SleeveShape): (() => void) => {
   const fabric: Fabric = FABRICS[spec.fabric]
@@ -59,6 +68,7 @@ export const laySleeve = (scene: Scene, spec: TopSpec, sleeve: SleeveShape): (()
     on: 'whole',
     folds: sleeveFolds(sleeve, long, scene.random, crease),
     drape: drapeOf(fabric, crease),
+    ...(spec.quilt ? { extra: quiltAlong(scene, spec.quilt, sleeve) } : {}),
   }
   return () => {
     mould(scene, area, relief)
