@@ -117,6 +117,14 @@ describe('a shop with the embedded PostgreSQL', () => {
     expect(existsSync(join(dataOf(varDir), 'postmaster.pid'))).toBe(false)
   })
 
+  test('told to stop twice in one breath, as by Ctrl-C through npm, still stops cleanly', async () => {
+    const { shop } = await serve(varDir)
+    shop.kill('SIGINT')
+    shop.kill('SIGTERM')
+    expect(await shop.exited).toBe(0)
+    expect(readPostmaster(dataOf(varDir))).toBeUndefined()
+  })
+
   test('killed with -9, leaves a server that the next start joins, with nothing lost', async () => {
     const first = await serve(varDir)
     await remember(varDir, 'before')
