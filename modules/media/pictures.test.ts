@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { createRaster } from '../tryon/pure/image.ts'
 import { createPictures } from './index.ts'
 
+// AVIF and GIF take their time to write on a busy machine.
+setDefaultTimeout(30_000)
 const pictures = createPictures()
 
 /** Deterministic noise over a gradient, so that no encoder can shrink it to nothing. */
@@ -104,7 +107,7 @@ describe('refusing pictures', () => {
   test.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)(
     'a %s that ends early is unreadable',
     async (format) => {
-      const bytes = await raw(200, 200).toFormat(format).toBuffer()
+      const bytes = await raw(120, 120).toFormat(format, { effort: 1 }).toBuffer()
       for (const share of [0.02, 0.3, 0.6, 0.9])
         expect(await pictures.read(bytes.subarray(0, Math.floor(bytes.length * share)))).toEqual({
           ok: false,
@@ -128,11 +131,12 @@ describe('refusing pictures', () => {
     expect(await pictures.read(await raw(300, 20).png().toBuffer())).toEqual({ ok: false, reason: 'image_too_small' })
   })
 
-  test('a decompression bomb is refused by its header', async () => {
-    const bomb = await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#fff' } })
-      .png()
-      .toBuffer()
-    expect(bomb.length).toBeLessThan(3_000_000)
+  test('a decompression bomb is refused by its header, before its pixels', async () => {
+    // A PNG of 64 x 64 whose header says 50,000 x 50,000: decoding it would fail, and differently.
+    const bomb = Buffer.from(await raw(64, 64).png().toBuffer())
+    bomb.writeUInt32BE(50_000, 16)
+    bomb.writeUInt32BE(50_000, 20)
+    bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29)
     expect(await pictures.read(bomb)).toEqual({ ok: false, reason: 'image_too_large' })
   })
 
