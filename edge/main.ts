@@ -51,7 +51,13 @@ export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
 function listen(port: number, hostname: string) {
   const headers = { 'retry-after': '1' }
   try {
-    return Bun.serve({ port, hostname, fetch: () => new Response('EshoTry is starting', { status: 503, headers }) })
+    return Bun.serve({
+      port,
+      hostname,
+      // A try-on on a busy machine may be silent between two stages for longer than the ten seconds that are the default.
+      idleTimeout: 120,
+      fetch: () => new Response('EshoTry is starting', { status: 503, headers }),
+    })
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
     throw new AppError('conflict', `Port ${port} is taken by another program: free it, or set PORT`)
