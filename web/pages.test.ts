@@ -318,6 +318,9 @@ describe('the listing', () => {
   test('forgives an address that makes no sense', async () => {
     const { page, context } = await visit('/women?minPrice=cheap&sort=magic&cursor=nonsense')
     expect(await names(page)).toHaveLength(24)
+    await page.goto(at('/women?brand=nobody'))
+    expect(new URL(page.url()).search).toBe('')
+    expect(await names(page)).toHaveLength(24)
     await context.close()
   })
 })

@@ -56,7 +56,8 @@ export function createPages({ api, assets }: Needs) {
   pages.get('/privacy-of-photos', async (c) => send(c, <PrivacyPage frame={await frameOf(c)} />))
   pages.all('*', (c, next) => (c.req.method === 'GET' && wantsPage(c.req.raw) ? notFound(c) : next()))
   pages.onError((error, c) => {
-    if (error instanceof ShopError && error.status < 500) return c.redirect(c.req.path)
+    // A filter that no longer exists: the same listing without it. Never from a bare address, which would go round in circles.
+    if (error instanceof ShopError && error.status < 500 && new URL(c.req.url).search) return c.redirect(c.req.path)
     console.error(error)
     return send(c, <NoticePage frame={{ assets, path: c.req.path, categories: [] }} {...BROKEN} />, 500)
   })
