@@ -1,3 +1,4 @@
+import { median, smooth } from './body-frame.ts'
 import type { GarmentLandmarks, LandmarkName, PreparedGarment } from './garment.ts'
 import type { Point, Raster } from './image.ts'
 import { across, add, distance, dot, lerp, midpoint, scale, subtract, unit } from './vector.ts'
@@ -87,23 +88,38 @@ export function tubeStations(
     }
     return points[points.length - 1]!
   }
-  const stations: Station[] = []
-  for (let i = 0; i <= count; i++) {
+  const found = Array.from({ length: count + 1 }, (_, i) => {
     const s = i / count
-    const o = along(outer, s)
-    const n = along(inner, s)
+    const [o, n] = [along(outer, s), along(inner, s)]
     const outwards = unit(subtract(o, n))
-    const reach = 0.3 * distance(o, n)
-    const snapOuter = s === 0 ? { point: o, open: false } : snapToEdge(cutout, o, outwards, reach)
-    const snapInner = s === 0 ? { point: n, open: false } : snapToEdge(cutout, n, scale(outwards, -1), reach)
-    stations.push({
-      outer: snapOuter.point,
-      inner: snapInner.point,
+    const reach = s === 0 ? 0 : 0.3 * distance(o, n)
+    const [snapOuter, snapInner] = [
+      snapToEdge(cutout, o, outwards, reach),
+      snapToEdge(cutout, n, scale(outwards, -1), reach),
+    ]
+    const moved = (from: Point, to: Point) => dot(subtract(to, from), outwards)
+    return {
       at: s * total,
-      open: [snapOuter.open, snapInner.open],
-    })
-  }
-  return stations
+      outwards,
+      guides: [o, n] as const,
+      moves: [moved(o, snapOuter.point), moved(n, snapInner.point)] as const,
+      open: [s > 0 && snapOuter.open, s > 0 && snapInner.open] as [boolean, boolean],
+    }
+  })
+  // One station that finds the edge of something else must not draw a spike: edges move together.
+  const steady = ([0, 1] as const).map((k) =>
+    smooth(
+      median(
+        found.map(({ moves }) => moves[k]),
+        3,
+      ),
+      1,
+    ),
+  )
+  return found.map(({ at, outwards, guides, open }, i) => {
+    const move = (k: 0 | 1) => add(guides[k], scale(outwards, i === 0 ? 0 : steady[k]![i]!))
+    return { outer: move(0), inner: move(1), at, open }
+  })
 }
 
 /** Highest and lowest place of the cloth along the garment's axis (px). */

@@ -1,6 +1,7 @@
 import { type BodyFrame, type Side, SIDES } from './body-frame.ts'
 import { PART, type PersonParts } from './parts.ts'
 import { POSE, type Pose } from './pose.ts'
+import { blurChannel } from './compose.ts'
 import type { Point } from './image.ts'
 import { distanceToSegment, dot, lerp, smoothstep, subtract } from './vector.ts'
 
@@ -36,8 +37,15 @@ export function armsInFront(frame: BodyFrame, parts: PersonParts, sleeveEnd: Rec
     (p, label) => isArm(label) && SIDES.some((side) => onArm(frame, side, p, 0.016)),
     (a, b) => isArm(a) && isArm(b),
   )
+  // Belly skin beside an arm may be taken for it: what is much thinner than an arm is none.
+  const bulk = blurChannel(
+    Float32Array.from(arms),
+    width,
+    height,
+    Math.round(0.0115 * frame.heightCm * frame.pixelsPerCm),
+  )
   for (let i = 0; i < arms.length; i++) {
-    if (arms[i] === 0) continue
+    if (arms[i] === 0 || bulk[i]! < 0.45) continue
     const p = { x: (i % width) + 0.5, y: Math.floor(i / width) + 0.5 }
     const near = SIDES.find((side) => onArm(frame, side, p, 0.042))
     if (!near) continue

@@ -12,6 +12,7 @@ import { matchPhoto } from './light-match.ts'
 import { alongArm, armsInFront, inFrontOfCloth } from './occlusion.ts'
 import { PART, type PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
+import { readBody } from './skin-tone.ts'
 import { undress } from './undress.ts'
 import { midpoint } from './vector.ts'
 
@@ -78,10 +79,11 @@ export function renderTryOn(input: RenderInput): Rendered {
   lap('warp')
   const remove = replaces(garment, size)
   const exposed = findExposed(parts, cloth, remove, frame.pixelsPerCm)
-  const base = exposed ? undress({ picture, pose, parts, remove, exposed }) : picture
+  const reading = readBody({ picture, pose, parts })
+  const base = exposed ? undress({ picture, pose, parts, remove, exposed, reading }) : picture
   lap('undress')
   const { picture: result, touched } = composeCloth(base, cloth, {
-    shading: estimateShading({ picture, pose, parts }).data,
+    shading: estimateShading({ picture, pose, parts, reading }).data,
     receives: receivers(parts),
     pixelsPerCm: frame.pixelsPerCm,
     match: matchPhoto({ garment: garment.cutout, picture, parts }),

@@ -74,21 +74,22 @@ const findGround = (parts: PersonParts, box: Box): Mask => {
 }
 
 /** Cover of skin and lower garment together at each pixel of the box; in front of the lower garment lie the arms. */
-const stack = (skin: PaintedSkin | undefined, lower: LowerPiece | undefined, i: number) => {
-  const body = skin?.cover[i] ?? 0
+const stack = (skin: PaintedSkin | undefined, lower: LowerPiece | undefined, i: number, matte: number) => {
+  // A bare body is never wider than the dressed one.
+  const body = (skin?.cover[i] ?? 0) * smoothstep(60, 190, matte)
   const part = SURFACE_PARTS[skin?.surface.part[i] ?? 255]
   const isArm = part === 'leftArm' || part === 'rightArm'
   const cloth = isArm ? 0 : (lower?.cover[i] ?? 0)
   return { body, cloth, shadow: isArm ? 0 : (lower?.shadow[i] ?? 0) }
 }
 
-const findHole = (gone: Mask, box: Box, skin: PaintedSkin | undefined, lower: LowerPiece | undefined): Mask => {
+const findHole = (gone: Mask, box: Box, cover: (i: number, at: number) => ReturnType<typeof stack>): Mask => {
   const hole = createMask(gone.width, gone.height)
   for (let y = box.y0, i = 0; y < box.y1; y++) {
     for (let x = box.x0; x < box.x1; x++, i++) {
       const at = y * gone.width + x
       if (gone.data[at] === 0) continue
-      const { body, cloth } = stack(skin, lower, i)
+      const { body, cloth } = cover(i, at)
       if (1 - (1 - body) * (1 - cloth) < 1) hole.data[at] = 255
     }
   }
@@ -116,13 +117,14 @@ export const undress = (input: UndressInput): Raster => {
   const skin = body.layers.length > 0 ? paintBody(picture, parts, body, tone, gone) : undefined
   const box = skin?.box ?? findBox(gone.data, gone, margin)!
   const lower = remove.upper && !remove.lower && body.torso ? extendLower(picture, parts, body.torso, box) : undefined
-  const out = fillBackground(picture, findHole(gone, box, skin, lower), findGround(parts, wide))
+  const cover = (i: number, at: number) => stack(skin, lower, i, parts.alpha.data[at]!)
+  const out = fillBackground(picture, findHole(gone, box, cover), findGround(parts, wide))
   for (let y = box.y0, i = 0; y < box.y1; y++) {
     for (let x = box.x0; x < box.x1; x++, i++) {
       const at = y * width + x
       const share = gone.data[at]! / 255
       if (share === 0) continue
-      const layers = stack(skin, lower, i)
+      const layers = cover(i, at)
       for (let c = 0; c < 3; c++) {
         let value = out.data[at * 4 + c]!
         if (skin) value += layers.body * (skin.rgb[i * 3 + c]! * (1 - layers.shadow) - value)
