@@ -47,9 +47,23 @@ function minification(patches: readonly Patch[]): number {
   return ratios[Math.floor(ratios.length / 2)] ?? 1
 }
 
+/** The mask grown by `radius` px: the soft rim of what lies behind the neck lies behind it too. */
+function grown(mask: Uint8Array, width: number, radius: number): Uint8Array {
+  const out = new Uint8Array(mask.length)
+  const height = mask.length / width
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i]! <= SEEN_THROUGH) continue
+    const [x, y] = [i % width, Math.floor(i / width)]
+    for (let v = Math.max(0, y - radius); v <= Math.min(height - 1, y + radius); v++)
+      out.fill(255, v * width + Math.max(0, x - radius), v * width + Math.min(width, x + radius + 1))
+  }
+  return out
+}
+
 export function createTexture(garment: PreparedGarment, patches: readonly Patch[]): ClothTexture {
   const ratio = minification(patches)
-  const { cutout, inside } = garment
+  const { cutout } = garment
+  const inside = garment.inside ? grown(garment.inside, cutout.width, 2) : undefined
   if (ratio < 1.25) return { picture: cutout, inside, scale: 1, sourceWidth: cutout.width }
   const width = Math.max(8, Math.round(cutout.width / ratio))
   const height = Math.max(8, Math.round(cutout.height / ratio))

@@ -7,6 +7,7 @@ import {
   clamp,
   createPath,
   distance,
+  dot,
   lerp,
   mix,
   type Path,
@@ -68,14 +69,16 @@ function layEdges(tube: Tube): Edge[] {
   const skins = stations.map((station) => walk(contour, (station.at / total) * tube.lengthCm * limb.perCm))
   let at = 0
   const levels = skins.map(({ point }) => (at = nearestAlong(limb.bone, point, at, 0.25 * limb.bone.total)))
-  // The inner side is shorter: it starts where the seam ends (the armpit), and meets the outer side's level at the end.
+  // The inner side starts where the seam ends (the armpit) and has a length of its own: a cap sleeve has next to none.
   const root = Math.min(at, nearestAlong(limb.bone, tube.seam(1), 0, limb.bone.total))
+  const innerPx = stations.reduce((sum, { inner }, i) => sum + (i > 0 ? distance(inner, stations[i - 1]!.inner) : 0), 0)
+  const run = Math.min(1.15 * (at - root), (innerPx / total) * tube.lengthCm * limb.perCm)
   return stations.map((station, i) => {
     const fraction = station.at / total
     const skin = skins[i]!
     const outside = walk(limb.bone, levels[i]!)
     const out = outwardsOf(outside.tangent, limb.turn)
-    const level = mix(root, at, fraction)
+    const level = root + fraction * run
     const inside = walk(limb.bone, level)
     const reachOut = distance(outside.point, skin.point)
     const reachIn = limbReach(limb, 'inner', level) + tube.clearance
@@ -153,7 +156,9 @@ export function limbContour(lead: readonly Point[], limb: LimbShape, from: numbe
   const end = limb.bone.total
   for (let s = from; s <= end; s += end / 48) {
     const { point, tangent } = walk(limb.bone, s)
-    points.push(add(point, scale(outwardsOf(tangent, limb.turn), limbReach(limb, 'outer', s))))
+    const next = add(point, scale(outwardsOf(tangent, limb.turn), limbReach(limb, 'outer', s)))
+    // Where the lead-in reaches further down than the limb begins, the limb's first points would lead back up.
+    if (dot(subtract(next, points[points.length - 1]!), tangent) > 0) points.push(next)
   }
   const raw = createPath(points)
   const window = 0.03 * raw.total

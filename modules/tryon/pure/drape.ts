@@ -101,7 +101,7 @@ function drapeSleeve(input: DrapeInput, side: Side, torso: ReturnType<typeof dra
     stations,
     limb,
     seam,
-    contour: limbContour(overShoulder(frame, side, seam(0)), limb, 0.1 * limb.bone.total),
+    contour: limbContour(overShoulder(frame, side, seam(0)), limb, 0.02 * limb.bone.total),
     lengthCm: size.measures.sleeve,
     cmPerPxAcross: size.cmPerPxAcross,
     pixelsPerCm: cm,
@@ -323,13 +323,17 @@ function drapeTrousers({ garment, size, frame, body, parts }: DrapeInput): Drape
     const outer = toImage(frame, middle(outerD) + sign * halfAt(crotchDepth * 0.72), outerD)
     const { point, tangent } = walk(limb.bone, 0)
     const start = (outer.x - point.x) * tangent.x + (outer.y - point.y) * tangent.y
-    const below = (crotchDepth * 0.28 * (rise / crotchDepth)) as number
+    const cmPerPx = size.cmPerPxDown
+    const innerPx =
+      distance(at.crotch, at[`kneeInner${name}`]) + distance(at[`kneeInner${name}`], at[`hemInner${name}`])
+    const outerPx = stations[stations.length - 1]!.at
     const drape = drapeTube({
       stations,
       limb,
       seam: (u) => lerp(outer, crotchPoint, u),
       contour: limbContour([outer], limb, Math.max(0, start) + 6 * cm),
-      lengthCm: size.measures.inseam + below,
+      // The outer side is measured off the picture; what the chart's inseam differs from the picture's goes into both.
+      lengthCm: outerPx * cmPerPx + size.measures.inseam - innerPx * cmPerPx,
       cmPerPxAcross: size.cmPerPxAcross,
       pixelsPerCm: cm,
       clearance: 0.4 * cm,

@@ -6,7 +6,7 @@ import { clamp, midpoint } from './vector.ts'
 export const STAND_CM = 8
 /** What rises higher above the collar than this is a hood, of which the roll at the neck shows. */
 const HOOD_CM = 12
-export const HOOD_SHOWS_CM = 0.8
+export const HOOD_SHOWS_CM = 0.2
 
 /** How far cloth rises above the collar line, px of the garment's picture, and whether it is a hood. */
 export function collarRise(garment: PreparedGarment, cmPerPxDown: number): { px: number; hood: boolean } {
