@@ -161,3 +161,20 @@ describe('writing pictures', () => {
     expect([metadata.width, metadata.height, metadata.exif, metadata.xmp]).toEqual([70, 50, undefined, undefined])
   })
 })
+
+test('a cut-out keeps its matte exactly, and its colours nearly so up to the very edge', async () => {
+  const cutout = createRaster(90, 70)
+  for (let y = 8; y < 60; y++)
+    for (let x = 11 + (y >> 2); x < 75; x++) cutout.data.set([224, 60, y * 3, x % 7 ? 255 : 120], (y * 90 + x) * 4)
+  const { colours, matte } = await pictures.encodeCutout(cutout)
+  const [worn, mask] = [await pictures.read(colours), await pictures.read(matte)]
+  if (!worn.ok || !mask.ok) throw new Error('unreadable')
+  let worst = 0
+  for (let i = 0; i < cutout.data.length; i += 4) {
+    expect(mask.picture.data[i]).toBe(cutout.data[i + 3]!)
+    if (cutout.data[i + 3] !== 0)
+      for (const channel of [0, 1, 2])
+        worst = Math.max(worst, Math.abs(worn.picture.data[i + channel]! - cutout.data[i + channel]!))
+  }
+  expect(worst).toBeLessThanOrEqual(8)
+})

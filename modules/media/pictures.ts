@@ -18,7 +18,7 @@ export function createPictures() {
     read: (bytes: Uint8Array, limits: Partial<PictureLimits> = {}): Promise<ReadPicture> =>
       readPicture(bytes, { ...DEFAULT_LIMITS, ...limits }),
     encodeMask: (mask: Mask): Promise<Uint8Array> => encodeMask(mask),
-    encodeCutout: (raster: Raster): Promise<Uint8Array> => encodeCutout(raster),
+    encodeCutout: (raster: Raster): ReturnType<typeof encodeCutout> => encodeCutout(raster),
     encode: (raster: Raster, encoding: Encoding): Promise<Uint8Array> => encodePicture(raster, encoding),
   }
 }

@@ -70,8 +70,10 @@ export function createTryOn({ sql, blobs, modelsDir, catalog, pictures }: Needs)
       garment: PreparedGarment,
       tx: Sql = sql,
     ): Promise<void> {
-      const cutoutKey = `garments/${of.productId}/${of.colour}.webp`
-      await blobs.put(cutoutKey, await pictures.encodeCutout(garment.cutout), 'image/webp')
+      const cutoutKey = `garments/${of.productId}/${of.colour}.jpg`
+      const { colours, matte } = await pictures.encodeCutout(garment.cutout)
+      await blobs.put(cutoutKey, colours, 'image/jpeg')
+      await blobs.put(matteAt(cutoutKey), matte, 'image/png')
       const insideKey = garment.inside ? `garments/${of.productId}/${of.colour}.inside.png` : null
       if (garment.inside && insideKey)
         await blobs.put(insideKey, await pictures.encodeMask({ ...garment.cutout, data: garment.inside }), 'image/png')
@@ -96,6 +98,9 @@ async function choose(catalog: Catalog, garment: Exclude<TryOnRequest['garment']
 const chartOf = (product: Product): SizeChart | undefined =>
   product.sizeChart ? (SizeChartSchema.parse(product.sizeChart) as SizeChart) : undefined
 
+/** The matte lies beside the colours. */
+const matteAt = (cutoutKey: string) => cutoutKey.replace(/jpg$/, 'matte.png')
+
 async function openGarment(stored: StoredGarment, blobs: Blobs, pictures: Pictures): Promise<PreparedGarment> {
   const open = async (key: string): Promise<Raster> => {
     const blob = await blobs.get(key)
@@ -103,10 +108,12 @@ async function openGarment(stored: StoredGarment, blobs: Blobs, pictures: Pictur
     if (!read?.ok) throw new Error(`The garment picture ${key} is missing or damaged; import or seed its product again`)
     return read.picture
   }
-  const [cutout, inside] = await Promise.all([
+  const [cutout, matte, inside] = await Promise.all([
     open(stored.cutoutKey),
+    open(matteAt(stored.cutoutKey)),
     stored.insideKey ? open(stored.insideKey) : Promise.resolve(undefined),
   ])
+  for (let i = 0; i < cutout.data.length; i += 4) cutout.data[i + 3] = matte.data[i] ?? 0
   const { category, cut, openFront, landmarks, confidence } = stored
   const garment: PreparedGarment = { category, cut, openFront, cutout, landmarks, confidence }
   if (inside)
