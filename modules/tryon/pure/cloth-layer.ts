@@ -119,11 +119,19 @@ function sample(texture: ClothTexture, map: WarpMap, i: number, layer: ClothLaye
   layer.rgba[4 * i + 1] = g / a
   layer.rgba[4 * i + 2] = b / a
   layer.rgba[4 * i + 3] = a
-  if (texture.inside) {
-    const x = Math.floor(map.x[i]!)
-    const y = Math.floor(map.y[i]!)
-    const rows = texture.inside.length / texture.sourceWidth
-    if (x >= 0 && y >= 0 && x < texture.sourceWidth && y < rows)
-      layer.inside[i] = texture.inside[y * texture.sourceWidth + x]! > SEEN_THROUGH ? 1 : 0
+  if (texture.inside) layer.inside[i] = readSoft(texture.inside, texture.sourceWidth, map.x[i]!, map.y[i]!)
+}
+
+/** Bilinear reading of a mask (0 to 1), nothing outside it. */
+function readSoft(mask: Uint8Array, width: number, x: number, y: number): number {
+  const height = mask.length / width
+  const [x0, y0] = [Math.floor(x - 0.5), Math.floor(y - 0.5)]
+  let value = 0
+  for (let k = 0; k < 4; k++) {
+    const [u, v] = [x0 + (k & 1), y0 + (k >> 1)]
+    if (u < 0 || v < 0 || u >= width || v >= height) continue
+    const [tx, ty] = [x - 0.5 - x0, y - 0.5 - y0]
+    value += (k & 1 ? tx : 1 - tx) * (k >> 1 ? ty : 1 - ty) * mask[v * width + u]!
   }
+  return value / 255
 }

@@ -87,6 +87,9 @@ export type Finish = {
   match: PhotoMatch
 }
 
+/** The folds of what is worn are not those of what is tried on: this part of the light's variation is taken over. */
+const FOLDS_SHOW = 0.75
+
 /**
  * Cloth over `base`: shaded, edges darkened by a thread's thickness, a contact shadow below hems and cuffs.
  * Returns a new picture; where neither cloth nor its shadow falls, pixels are those of `base` to the byte.
@@ -104,6 +107,7 @@ export function composeCloth(base: Raster, cloth: Cloth, finish: Finish): { pict
   )
   const rim = blurChannel(cloth.alpha, width, height, Math.max(1, Math.round(0.18 * cm)))
   const drop = Math.round(0.45 * cm)
+  const shading = blurChannel(finish.shading, width, height, Math.round(0.5 * cm))
   const colour = new Float32Array(3)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -114,7 +118,7 @@ export function composeCloth(base: Raster, cloth: Cloth, finish: Finish): { pict
       if (a < 0.004 && shadow < 0.012) continue
       touched.data[i] = 255
       const edge = 1 - 0.3 * clamp((0.92 - rim[i]!) * 2, 0, 1) * a
-      const light = finish.shading[i]! * edge
+      const light = (1 + FOLDS_SHOW * (shading[i]! - 1)) * edge
       colour[0] = a > 0 ? cloth.rgb[3 * i]! / a : 0
       colour[1] = a > 0 ? cloth.rgb[3 * i + 1]! / a : 0
       colour[2] = a > 0 ? cloth.rgb[3 * i + 2]! / a : 0

@@ -55,7 +55,8 @@ export function armsInFront(frame: BodyFrame, parts: PersonParts, sleeveEnd: Rec
     // A lifted arm crosses the armpit's level only at its root; further out along the bone it is always in front.
     visible[i] = 1 - Math.max(smoothstep(from, to, d), smoothstep(0.45, 0.6, along))
   }
-  return visible
+  // Labels are whole pixels; an arm's outline is not.
+  return blurChannel(visible, width, height, 1)
 }
 
 const isArm = (label: number): boolean => label === PART.leftArm || label === PART.rightArm
@@ -83,8 +84,8 @@ function spread(
   return found
 }
 
-const HEAD: readonly number[] = [PART.hair, PART.face]
-const HANDS: readonly number[] = [PART.leftHand, PART.rightHand]
+const HEAD: ReadonlySet<number> = new Set([PART.hair, PART.face])
+const HANDS: ReadonlySet<number> = new Set([PART.leftHand, PART.rightHand])
 
 /**
  * What may show of all cloth (1) and what the person has in front of it (0): hair and face as far as they hang together
@@ -99,9 +100,9 @@ export function inFrontOfCloth(frame: BodyFrame, pose: Pose, parts: PersonParts)
   const front = spread(
     parts,
     (p, label) =>
-      (HEAD.includes(label) && dot(subtract(p, frame.origin), frame.down) < chin) ||
-      (HANDS.includes(label) && palms.some((q) => (p.x - q.x) ** 2 + (p.y - q.y) ** 2 < reach)),
-    (a, b) => (HEAD.includes(a) && HEAD.includes(b)) || (HANDS.includes(a) && HANDS.includes(b)),
+      (HEAD.has(label) && dot(subtract(p, frame.origin), frame.down) < chin) ||
+      (HANDS.has(label) && palms.some((q) => (p.x - q.x) ** 2 + (p.y - q.y) ** 2 < reach)),
+    (a, b) => (HEAD.has(a) && HEAD.has(b)) || (HANDS.has(a) && HANDS.has(b)),
   )
   return softenOutside(front, width, height)
 }
