@@ -71,8 +71,7 @@ export async function seedCatalogue({ shop, docs, out }: Seeding, catalogue = de
   const progress = out.progress('products', products.length)
   await drawCatalogue({
     products,
-    // One more than there are cores: while one product is stored, another is drawn.
-    workers: availableParallelism() + 1,
+    workers: availableParallelism(),
     async onProduct(drawing) {
       const { handle } = drawing.product
       const arrival = LAST_ARRIVAL - (places.get(handle) ?? 0) * BETWEEN_ARRIVALS_MS

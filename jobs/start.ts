@@ -5,8 +5,8 @@ import { addCommand, type Output, runs } from './command.ts'
 import { seedCatalogue } from './seed.ts'
 import { serveUntilStopped } from './serve.ts'
 
-/** Drawing all of the demo catalogue takes minutes of a small machine; whoever waits for the shop should not. */
-const OPEN_AFTER_MS = 25_000
+/** Two idle cores draw all of the demo catalogue in half of this; whoever waits on less should not wait for minutes. */
+const OPEN_AFTER_MS = 50_000
 
 /** Each step does nothing when it was done before, so a later start goes straight to the shop. */
 export function registerStart(cli: Command): void {

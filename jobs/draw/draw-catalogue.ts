@@ -8,33 +8,38 @@ export type DrawnProduct = { product: DemoProduct; drawn: (ColourDrawing & { col
 type Options = {
   products: readonly DemoProduct[]
   workers: number
-  /** Awaited before its worker draws the next product, so that slow storing holds the drawing back. */
+  /** While it lasts its worker draws one more product and no further, so that slow storing holds the drawing back. */
   onProduct: (drawn: DrawnProduct) => void | Promise<void>
+}
+
+const askFor = ({ handle, sizeChart, spec, colours }: DemoProduct, worker: Worker) => {
+  const answer = new Promise<Omit<DrawnProduct, 'product'>>((resolve, reject) => {
+    worker.addEventListener('message', ({ data: { drawn, detail } }) => resolve({ drawn, detail }), { once: true })
+    worker.addEventListener('error', (event) => reject(new Error(`drawing ${handle} failed: ${event.message}`)), {
+      once: true,
+    })
+  })
+  worker.postMessage(
+    {
+      handle,
+      drawable: { handle, sizeChart, spec },
+      colours: colours.map(({ name, colourway }) => ({ name, colourway })),
+    },
+    [],
+  )
+  return answer
 }
 
 /** Draws all products in parallel; rejects with the first error of a worker or of `onProduct`. */
 export const drawCatalogue = async ({ products, workers, onProduct }: Options): Promise<void> => {
   const queue = [...products]
   const drawOn = async (worker: Worker): Promise<void> => {
+    let storing: void | Promise<void> = undefined
     for (let product = queue.shift(); product; product = queue.shift()) {
-      const { handle, sizeChart, spec, colours } = product
-      const answer = new Promise<Omit<DrawnProduct, 'product'>>((resolve, reject) => {
-        worker.addEventListener('message', ({ data }) => resolve(data), { once: true })
-        worker.addEventListener('error', (event) => reject(new Error(`drawing ${handle} failed: ${event.message}`)), {
-          once: true,
-        })
-      })
-      worker.postMessage(
-        {
-          handle,
-          drawable: { handle, sizeChart, spec },
-          colours: colours.map(({ name, colourway }) => ({ name, colourway })),
-        },
-        [],
-      )
-      const { drawn, detail } = await answer
-      await onProduct({ product, drawn, detail })
+      const [drawing] = await Promise.all([askFor(product, worker), storing])
+      storing = onProduct({ product, ...drawing })
     }
+    await storing
   }
   const started = Array.from(
     { length: Math.max(1, Math.min(workers, products.length)) },

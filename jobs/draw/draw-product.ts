@@ -13,7 +13,7 @@ import { createTiles } from './fabric.ts'
 import { add, at, between, createRandom, type Random, seedOf } from './geometry.ts'
 import { applyPattern } from './pattern.ts'
 import { applyPrint } from './print.ts'
-import { type Colourway, composeOn, renderCloth, renderGround } from './render.ts'
+import { type Box, type Colourway, renderCloth, renderGround } from './render.ts'
 import { createPlanes, createScene, PICTURE_HEIGHT, PICTURE_WIDTH, type Scene, slotIndex } from './scene.ts'
 import { type Fabrics, type Shading, shadeScene } from './shading.ts'
 import type { GarmentSpec } from './spec.ts'
@@ -34,9 +34,14 @@ export type Drawing = {
   ground: Raster
   /** the part of the picture that the cut-out takes */
   box: Box
+  /** what of the cut-out lies behind a body, 0 to 255 */
+  inside: Uint8Array
 }
 
-/** `picture` is opaque, 900 x 1200; `prepared.cutout` is cropped to the garment with its landmarks in its own pixels. */
+/**
+ * `picture` is opaque, 900 x 1200; `prepared.cutout` is cropped to the garment with its landmarks in its own pixels. All
+ * colours of a drawing share one `prepared.inside`.
+ */
 export type ColourDrawing = { picture: Raster; prepared: PreparedGarment }
 
 type Shaped = {
@@ -188,12 +193,12 @@ export const createPen = () => {
     if ('print' in spec && spec.print) applyPrint(scene, spec.print)
     const shading = shadeScene(scene, fabricsOf(spec), tiles)
     const ground = renderGround(scene)
-    return { category, cut, openFront, pxPerCm, landmarks: marks, scene, shading, ground, box: boxOf(scene, 6) }
+    const box = boxOf(scene, 6)
+    const inside = insideOf(scene, box)
+    return { category, cut, openFront, pxPerCm, landmarks: marks, scene, shading, ground, box, inside }
   }
   return { drawProduct }
 }
-
-type Box = { left: number; top: number; width: number; height: number }
 
 const boxOf = (scene: Scene, margin: number): Box => {
   const { width, height, alpha } = scene
@@ -211,25 +216,23 @@ const boxOf = (scene: Scene, margin: number): Box => {
   return { left, top, width: Math.min(width, x1 + margin + 1) - left, height: Math.min(height, y1 + margin + 1) - top }
 }
 
-/** One colour of a drawn product. */
-export const renderColour = (drawing: Drawing, colourway: Colourway): ColourDrawing => {
-  const { scene, ground, landmarks, category, cut, openFront, box } = drawing
-  const cloth = renderCloth(scene, drawing.shading, colourway)
-  const data = new Uint8ClampedArray(box.width * box.height * 4)
+const insideOf = (scene: Scene, box: Box): Uint8Array => {
   const inside = new Uint8Array(box.width * box.height)
   for (let y = 0; y < box.height; y++) {
     const from = (y + box.top) * scene.width + box.left
-    data.set(cloth.data.subarray(from * 4, (from + box.width) * 4), y * box.width * 4)
     for (let x = 0; x < box.width; x++) inside[y * box.width + x] = Math.round(scene.inside[from + x]! * 255)
   }
+  return inside
+}
+
+/** One colour of a drawn product. */
+export const renderColour = (drawing: Drawing, colourway: Colourway): ColourDrawing => {
+  const { landmarks, category, cut, openFront, box, inside } = drawing
+  const { picture, cutout } = renderCloth(drawing, colourway)
   const own = Object.fromEntries(
     Object.entries(landmarks).map(([name, p]) => [name, at(p.x - box.left, p.y - box.top)]),
   )
-  const cutout: Raster = { width: box.width, height: box.height, data }
-  return {
-    picture: composeOn(ground, cloth),
-    prepared: { category, cut, openFront, cutout, inside, landmarks: own, confidence: 1 },
-  }
+  return { picture, prepared: { category, cut, openFront, cutout, inside, landmarks: own, confidence: 1 } }
 }
 
 const DETAIL = { width: 450, height: 600 }

@@ -117,62 +117,62 @@ const palette = (colourway: Colourway): Float32Array => {
   return table
 }
 
-/** One colour of a drawn garment: straight-alpha RGBA of the whole canvas. */
-export const renderCloth = (scene: Scene, shading: Shading, colourway: Colourway): Raster => {
+export type Box = { left: number; top: number; width: number; height: number }
+
+type Room = { scene: Scene; shading: Shading; ground: Raster; box: Box }
+
+/** One colour of a drawn garment: the whole picture on its ground, opaque, and the box of it cut out, straight alpha. */
+export const renderCloth = (room: Room, colourway: Colourway): { picture: Raster; cutout: Raster } => {
+  const { scene, shading, ground, box } = room
   const table = palette(colourway)
-  const picture = createRaster(scene.width, scene.height)
-  const { data } = picture
+  const picture = { width: ground.width, height: ground.height, data: ground.data.slice() }
+  const cutout = createRaster(box.width, box.height)
   const { alpha, slot, slotUnder, share, ink, inkShare } = scene
   const { light, mirror } = shading
   const firstInk = SLOTS.length
-  for (let i = 0; i < alpha.length; i++) {
-    const a = alpha[i]!
-    if (a === 0) continue
-    let k = slot[i]! * 3
-    let r = table[k]!
-    let g = table[k + 1]!
-    let b = table[k + 2]!
-    const w = inkShare[i]!
-    if (w > 0) {
-      k = (firstInk + ink[i]!) * 3
-      r += (table[k]! - r) * w
-      g += (table[k + 1]! - g) * w
-      b += (table[k + 2]! - b) * w
+  for (let y = 0; y < box.height; y++) {
+    const from = (y + box.top) * scene.width + box.left
+    for (let i = from; i < from + box.width; i++) {
+      const a = alpha[i]!
+      if (a === 0) continue
+      let k = slot[i]! * 3
+      let r = table[k]!
+      let g = table[k + 1]!
+      let b = table[k + 2]!
+      const w = inkShare[i]!
+      if (w > 0) {
+        k = (firstInk + ink[i]!) * 3
+        r += (table[k]! - r) * w
+        g += (table[k + 1]! - g) * w
+        b += (table[k + 2]! - b) * w
+      }
+      const s = share[i]!
+      if (s < 1) {
+        k = slotUnder[i]! * 3
+        r = table[k]! + (r - table[k]!) * s
+        g = table[k + 1]! + (g - table[k + 1]!) * s
+        b = table[k + 2]! + (b - table[k + 2]!) * s
+      }
+      const l = light[i]!
+      const m = mirror[i]!
+      const red = (r * l + m * (0.24 + 0.76 * r)) * STEPS
+      const green = (g * l + m * (0.24 + 0.76 * g)) * STEPS
+      const blue = (b * l + m * (0.24 + 0.76 * b)) * STEPS
+      r = ENCODED[red > STEPS ? STEPS : red | 0]!
+      g = ENCODED[green > STEPS ? STEPS : green | 0]!
+      b = ENCODED[blue > STEPS ? STEPS : blue | 0]!
+      const cover = a >= 0.996 ? 255 : (a * 255 + 0.5) | 0
+      const o = (y * box.width + i - from) * 4
+      cutout.data[o] = r
+      cutout.data[o + 1] = g
+      cutout.data[o + 2] = b
+      cutout.data[o + 3] = cover
+      const p = i * 4
+      const t = cover / 255
+      picture.data[p] = picture.data[p]! + (r - picture.data[p]!) * t
+      picture.data[p + 1] = picture.data[p + 1]! + (g - picture.data[p + 1]!) * t
+      picture.data[p + 2] = picture.data[p + 2]! + (b - picture.data[p + 2]!) * t
     }
-    const s = share[i]!
-    if (s < 1) {
-      k = slotUnder[i]! * 3
-      r = table[k]! + (r - table[k]!) * s
-      g = table[k + 1]! + (g - table[k + 1]!) * s
-      b = table[k + 2]! + (b - table[k + 2]!) * s
-    }
-    const l = light[i]!
-    const m = mirror[i]!
-    const o = i * 4
-    const red = (r * l + m * (0.24 + 0.76 * r)) * STEPS
-    const green = (g * l + m * (0.24 + 0.76 * g)) * STEPS
-    const blue = (b * l + m * (0.24 + 0.76 * b)) * STEPS
-    data[o] = ENCODED[red > STEPS ? STEPS : red | 0]!
-    data[o + 1] = ENCODED[green > STEPS ? STEPS : green | 0]!
-    data[o + 2] = ENCODED[blue > STEPS ? STEPS : blue | 0]!
-    data[o + 3] = a >= 0.996 ? 255 : (a * 255 + 0.5) | 0
   }
-  return picture
-}
-
-/** Lays a straight-alpha picture over a copy of an opaque ground. */
-export const composeOn = (ground: Raster, over: Raster): Raster => {
-  const data = Uint8ClampedArray.from(ground.data)
-  for (let i = 0; i < data.length; i += 4) {
-    const a = over.data[i + 3]!
-    if (a === 0) continue
-    if (a === 255) {
-      data[i] = over.data[i]!
-      data[i + 1] = over.data[i + 1]!
-      data[i + 2] = over.data[i + 2]!
-      continue
-    }
-    for (let k = 0; k < 3; k++) data[i + k] = data[i + k]! + ((over.data[i + k]! - data[i + k]!) * a) / 255
-  }
-  return { width: ground.width, height: ground.height, data }
+  return { picture, cutout }
 }

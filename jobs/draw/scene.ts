@@ -42,12 +42,17 @@ export type Scene = {
   ink: Uint8Array
   inkShare: Float32Array
   inside: Float32Array
+  /** how light the cloth itself is, 1 is plain */
+  tone: Float32Array
+  /** what `Shading` is written into */
+  light: Float32Array
+  mirror: Float32Array
 }
 
-type Plane = 'alpha' | 'share' | 'u' | 'v' | 'shade' | 'fine' | 'inkShare' | 'inside'
+type Plane = 'alpha' | 'share' | 'u' | 'v' | 'shade' | 'fine' | 'inkShare' | 'inside' | 'tone' | 'light' | 'mirror'
 type Planes = Record<Plane, Float32Array> & Pick<Scene, 'slot' | 'slotUnder' | 'ink' | 'coarse'>
 
-/** Room for one drawing: some 40 MB, so a pen uses the same for one product after the other. */
+/** Room for one drawing: some 50 MB, so a pen uses the same for one product after the other. */
 export const createPlanes = (): Planes => {
   const size = PICTURE_WIDTH * PICTURE_HEIGHT
   const plane = (): Float32Array => new Float32Array(size)
@@ -60,6 +65,9 @@ export const createPlanes = (): Planes => {
     fine: plane(),
     inkShare: plane(),
     inside: plane(),
+    tone: plane(),
+    light: plane(),
+    mirror: plane(),
     slot: new Uint8Array(size),
     slotUnder: new Uint8Array(size),
     ink: new Uint8Array(size),
@@ -72,6 +80,7 @@ export const createScene = (planes: Planes, seed: number, pxPerCm: number, place
   for (const plane of Object.values(planes)) plane.fill(0)
   planes.share.fill(1)
   planes.shade.fill(1)
+  planes.tone.fill(1)
   return {
     ...planes,
     width: PICTURE_WIDTH,

@@ -15,15 +15,14 @@ const HALF = (() => {
 })()
 const AMBIENT = 0.5
 
-/** Adds weave, ribs and stitches to the fine height, and leaves the weave's lightness in the returned plane (1 is plain). */
-const weave = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) => Tile): Float32Array => {
-  const tone = new Float32Array(scene.alpha.length).fill(1)
+/** Adds weave, ribs and stitches to the fine height, and writes the weave's lightness. */
+const weave = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) => Tile): void => {
   const bySlot = SLOTS.map((slot) => {
     const fabric: Fabric = FABRICS[fabrics[slot]]
     const structured = fabric.rib ?? fabric.stitch ?? fabric.cable
     return { fabric, tile: tiles(fabric.weave), structured: structured !== undefined }
   })
-  const { alpha, slot, u, v, fine, pxPerCm, ink, inkShare } = scene
+  const { alpha, slot, u, v, fine, pxPerCm, ink, inkShare, tone } = scene
   const structureScale = pxPerCm / 12
   for (let i = 0; i < alpha.length; i++) {
     if (!alpha[i]) continue
@@ -57,7 +56,6 @@ const weave = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) =
       inkShare[i] = Math.max(0, bright * fabric.melange)
     }
   }
-  return tone
 }
 
 type Slopes = { x: Float32Array; y: Float32Array; open: Float32Array; washed: Float32Array }
@@ -129,12 +127,10 @@ const clampSlope = (s: number): number => (s > 1.6 ? 1.6 : s < -1.6 ? -1.6 : s)
 
 /** Height and fabric to light, once for all colours of a product. */
 export const shadeScene = (scene: Scene, fabrics: Fabrics, tiles: (weave: Fabric['weave']) => Tile): Shading => {
-  const tone = weave(scene, fabrics, tiles)
+  weave(scene, fabrics, tiles)
   const { x: sx, y: sy, open, washed } = openness(scene)
-  const { width, height, alpha, fine, shade, slot, ink, inkShare } = scene
+  const { width, height, alpha, fine, shade, slot, ink, inkShare, tone, light, mirror } = scene
   const wide = width / 2
-  const light = new Float32Array(alpha.length)
-  const mirror = new Float32Array(alpha.length)
   const bySlot = SLOTS.map((name): Fabric => FABRICS[fabrics[name]])
   const glances = bySlot.map(glancesOf)
   const flat = LIGHT.z

@@ -12,10 +12,7 @@ self.addEventListener('message', (event: MessageEvent<Job>) => {
   const drawing = drawProduct(drawable)
   const drawn = colours.map(({ name, colourway }) => Object.assign(renderColour(drawing, colourway), { colour: name }))
   const detail = drawDetail(drawing, drawn[0]!.picture)
-  const buffers = drawn.flatMap(({ picture, prepared }) => [
-    picture.data.buffer,
-    prepared.cutout.data.buffer,
-    ...(prepared.inside ? [prepared.inside.buffer] : []),
-  ])
-  self.postMessage({ handle, drawn, detail }, [...buffers, detail.data.buffer] as ArrayBuffer[])
+  const rasters = [detail, ...drawn.flatMap(({ picture, prepared }) => [picture, prepared.cutout])]
+  const buffers = [drawing.inside.buffer, ...rasters.map(({ data }) => data.buffer)]
+  self.postMessage({ handle, drawn, detail }, buffers as ArrayBuffer[])
 })
