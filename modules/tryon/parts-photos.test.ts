@@ -4,7 +4,8 @@ import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import sharp from 'sharp'
 import { createPoseEstimator } from './pose.ts'
 import type { Raster } from './pure/image.ts'
-import { faceOval, segmentPerson } from './pure/parts-segment.ts'
+import { faceOval } from './pure/parts-frame.ts'
+import { segmentPerson } from './pure/parts-segment.ts'
 import { PART } from './pure/parts.ts'
 
 setDefaultTimeout(120_000)

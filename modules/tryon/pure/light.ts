@@ -218,11 +218,3 @@ export const lightCloth = (value: number, shading: number): number => {
   const held = lit <= 0.8 ? lit : 0.8 + 0.2 * (1 - Math.exp(-(lit - 0.8) / 0.2))
   return 1 - (1 - Math.min(1, Math.max(Math.min(lit, value), held))) * (1 - sheen)
 }
-
-/** Lights a picture of linear r, g, b, a (straight alpha, interleaved, the size of the shading), in place. */
-export const applyLight = (garment: Float32Array, shading: Shading): void => {
-  for (let i = 0; i < shading.data.length; i++) {
-    if (garment[i * 4 + 3] === 0) continue
-    for (let c = 0; c < 3; c++) garment[i * 4 + c] = lightCloth(garment[i * 4 + c]!, shading.data[i]!)
-  }
-}

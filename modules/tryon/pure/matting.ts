@@ -1,6 +1,6 @@
 import type { ColourGrid } from './cutout-colour.ts'
 import { distanceTo } from './cutout-region.ts'
-import { boxMean } from './guided-filter.ts'
+import { boxMean } from './box-mean.ts'
 import type { Raster } from './image.ts'
 
 /** Half width of the uncertain band at the outline, and reach of the colours around it, in cells of the grid. */

@@ -1,4 +1,4 @@
-import { boxMean } from './guided-filter.ts'
+import { boxMean } from './box-mean.ts'
 import type { Raster } from './image.ts'
 
 type Size = { width: number; height: number }

@@ -1,6 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { createRaster, type Raster } from './image.ts'
-import { faceOval, segmentPerson } from './parts-segment.ts'
+import { faceOval } from './parts-frame.ts'
+import { segmentPerson } from './parts-segment.ts'
 import { PART, type PartName } from './parts.ts'
 import { POSE, type Pose } from './pose.ts'
 import { drawFigure, type FigureLook } from './testing-figure.ts'

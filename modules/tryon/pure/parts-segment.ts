@@ -12,8 +12,6 @@ import { tidyClasses } from './parts-tidy.ts'
 import type { PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
 
-export { faceOval } from './parts-frame.ts'
-
 /** The longer side of the picture that is cut; its edges are found again at full size afterwards. */
 const WORK_SIZE = 384
 

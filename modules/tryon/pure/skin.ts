@@ -4,10 +4,9 @@ import { blurWeighted, findBox, hashUnit, type Box } from './inpaint-field.ts'
 import { linearToSrgb, oklabToLinear } from './lab.ts'
 import { shade } from './light-direction.ts'
 import type { PersonParts } from './parts.ts'
-import type { Pose } from './pose.ts'
 import { modelDetail } from './skin-detail.ts'
 import { compareSkin, matchLimbs, type SkinView } from './skin-match.ts'
-import { readBody, type SkinTone } from './skin-tone.ts'
+import type { SkinTone } from './skin-tone.ts'
 import { composeBody, SURFACE_PARTS, type BareBody, type BodySurface } from './undress-body.ts'
 
 /** Bare skin over a box: interleaved r, g, b (0 to 255), and how much of each pixel is body (0 to 1). */
@@ -164,28 +163,4 @@ export const paintBody = (
     for (let c = 0; c < 3; c++) rgb[i * 3 + c] = linearToSrgb(light[c]!)
   }
   return { box, rgb, cover: surface.cover, surface }
-}
-
-/**
- * The picture with bare skin wherever `region` (0 to 255) meets the body that the pose implies; elsewhere in the region nothing
- * changes, since what lies there is not body. Colour and light come from the skin that is visible. A new raster.
- */
-export const paintSkin = (input: { picture: Raster; pose: Pose; parts: PersonParts; region: Mask }): Raster => {
-  const { picture, pose, parts, region } = input
-  const out: Raster = { width: picture.width, height: picture.height, data: new Uint8ClampedArray(picture.data) }
-  const { body, tone } = readBody({ picture, pose, parts })
-  if (body.layers.length === 0) return out
-  const painted = paintBody(picture, parts, body, tone, region)
-  if (!painted) return out
-  const { box, rgb, cover } = painted
-  for (let y = box.y0, i = 0; y < box.y1; y++) {
-    for (let x = box.x0; x < box.x1; x++, i++) {
-      const at = y * picture.width + x
-      const share = (cover[i]! * region.data[at]!) / 255
-      if (share === 0) continue
-      for (let c = 0; c < 3; c++)
-        out.data[at * 4 + c] = picture.data[at * 4 + c]! + share * (rgb[i * 3 + c]! - picture.data[at * 4 + c]!)
-    }
-  }
-  return out
 }

@@ -1,4 +1,4 @@
-import { createMask, type Mask, type Point } from './image.ts'
+import type { Point } from './image.ts'
 import { quantile, smoothstep, type Box } from './inpaint-field.ts'
 import { PART, type PersonParts } from './parts.ts'
 import { POSE, type Pose } from './pose.ts'
@@ -278,20 +278,4 @@ export const drawLimb = (shape: LimbShape, width: number, height: number): BodyL
     }
   }
   return layer
-}
-
-export const layerToMask = (layer: BodyLayer, width: number, height: number): Mask => {
-  const mask = createMask(width, height)
-  const { box, cover } = layer
-  for (let y = box.y0, i = 0; y < box.y1; y++) {
-    for (let x = box.x0; x < box.x1; x++, i++) mask.data[y * width + x] = Math.round(cover[i]! * 255)
-  }
-  return mask
-}
-
-/** The soft, natural outline of an arm (to the wrist) or leg (to the ankle) as it would be without clothes; empty when the pose does not know it. */
-export const bareLimbMask = (pose: Pose, parts: PersonParts, limb: Limb): Mask => {
-  const shape = findLimbShape(pose, parts, limb)
-  if (!shape) return createMask(parts.width, parts.height)
-  return layerToMask(drawLimb(shape, parts.width, parts.height), parts.width, parts.height)
 }

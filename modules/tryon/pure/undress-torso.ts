@@ -1,8 +1,8 @@
-import { createMask, type Mask, type Point } from './image.ts'
+import type { Point } from './image.ts'
 import { blurField, quantile, smoothstep, type Box } from './inpaint-field.ts'
 import { PART, type PersonParts } from './parts.ts'
 import { POSE, type Pose } from './pose.ts'
-import { createLayer, findPixelsPerMetre, fitUnderCloth, layerToMask, type BodyLayer } from './undress-limb.ts'
+import { createLayer, findPixelsPerMetre, fitUnderCloth, type BodyLayer } from './undress-limb.ts'
 
 /**
  * The bare trunk from chin to crotch in its own frame: `origin` between the shoulders, `down` and `across` (towards the person's left) are unit
@@ -239,11 +239,4 @@ export const drawTorso = (shape: TorsoShape, width: number, height: number): Bod
     }
   }
   return layer
-}
-
-/** The soft outline of the bare trunk: neck, slope of the shoulders, chest, waist, hips. Empty when the pose does not know it. */
-export const bareTorsoMask = (pose: Pose, parts: PersonParts): Mask => {
-  const shape = findTorsoShape(pose, parts)
-  if (!shape) return createMask(parts.width, parts.height)
-  return layerToMask(drawTorso(shape, parts.width, parts.height), parts.width, parts.height)
 }

@@ -3,11 +3,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { createMask, type Mask, type Raster } from './image.ts'
-import { PART } from './parts.ts'
-import { paintSkin } from './skin.ts'
-import { bareLimbMask, LIMBS } from './undress-limb.ts'
+import { PART, type PersonParts } from './parts.ts'
+import type { Pose } from './pose.ts'
+import { type BodyPart, findBareBody, SURFACE_PARTS } from './undress-body.ts'
 import { DRAWN, drawPerson, type DrawnPerson } from './undress-testing.ts'
-import { bareTorsoMask } from './undress-torso.ts'
 import { undress } from './undress.ts'
 
 /** Everything within `reach` pixels (as a square) of a label. */
@@ -22,6 +21,20 @@ const around = (person: DrawnPerson, label: number, reach: number): Mask => {
       for (let dx = -reach; dx <= reach; dx++) {
         if (x + dx >= 0 && x + dx < width && y + dy >= 0 && y + dy < height) mask.data[(y + dy) * width + x + dx] = 255
       }
+    }
+  }
+  return mask
+}
+
+/** The soft outline of parts of the body as it would be without clothes. */
+const bareMask = (pose: Pose, parts: PersonParts, wanted: readonly BodyPart[]): Mask => {
+  const mask = createMask(parts.width, parts.height)
+  for (const { part, layer } of findBareBody(pose, parts).layers) {
+    if (!wanted.includes(part)) continue
+    const { box, cover } = layer
+    for (let y = box.y0, i = 0; y < box.y1; y++) {
+      for (let at = y * mask.width + box.x0; at < y * mask.width + box.x1; at++, i++)
+        mask.data[at] = Math.max(mask.data[at]!, Math.round(cover[i]! * 255))
     }
   }
   return mask
@@ -106,7 +119,7 @@ test('trousers that come off leave legs, and the top stays in front of them', ()
 
 test('a bare arm is narrower than a loose sleeve and as wide as the arm where that is bare', () => {
   const person = drawPerson(1.5)
-  const mask = bareLimbMask(person.pose, person.parts, 'leftArm')
+  const mask = bareMask(person.pose, person.parts, ['leftArm'])
   const widthAt = (yMetres: number) => {
     const y = Math.round(210 + yMetres * DRAWN.scale)
     let count = 0
@@ -121,7 +134,7 @@ test('a bare arm is narrower than a loose sleeve and as wide as the arm where th
 
 test('the bare trunk narrows from the shoulders to the neck and the waist', () => {
   const person = drawPerson(1.6)
-  const mask = bareTorsoMask(person.pose, person.parts)
+  const mask = bareMask(person.pose, person.parts, ['torso'])
   const widthAt = (yMetres: number) => {
     const y = Math.round(210 + yMetres * DRAWN.scale)
     return (
@@ -134,11 +147,11 @@ test('the bare trunk narrows from the shoulders to the neck and the waist', () =
   expect(widthAt(0.02)).toBeGreaterThan(widthAt(-0.24))
 })
 
-test('skin is painted only where the region meets the body', () => {
+test('skin is painted only where what is exposed meets the body', () => {
   const person = drawPerson(1.6)
-  const region = createMask(DRAWN.width, DRAWN.height)
-  for (let y = 120; y < 200; y++) region.data.fill(255, y * DRAWN.width + 120, y * DRAWN.width + 290)
-  const painted = paintSkin({ ...person, region })
+  const exposed = createMask(DRAWN.width, DRAWN.height)
+  for (let y = 120; y < 200; y++) exposed.data.fill(255, y * DRAWN.width + 120, y * DRAWN.width + 290)
+  const painted = undress({ ...person, remove: { upper: true, lower: false }, exposed })
   expect(distance(colourAt(painted, 0, -0.3), DRAWN.skin)).toBeLessThan(45)
   expect(colourAt(painted, 0.6, -0.3)).toEqual(colourAt(person.picture, 0.6, -0.3))
   expect(colourAt(painted, 0, 0.2)).toEqual(colourAt(person.picture, 0, 0.2))
@@ -185,7 +198,7 @@ describe.if(existsSync(photos))('rendered people with known segmentation', () =>
       parts.alpha.data[i] = data[i]! > 0 ? 255 : 0
       parts.labels[i] = data[i]! > 0 ? PART.upper : PART.background
     }
-    const masks = [bareTorsoMask(person.pose, parts), ...LIMBS.map((limb) => bareLimbMask(person.pose, parts, limb))]
+    const mask = bareMask(person.pose, parts, SURFACE_PARTS)
     let both = 0
     let outside = 0
     let missed = 0
@@ -194,7 +207,7 @@ describe.if(existsSync(photos))('rendered people with known segmentation', () =>
       if (y < joints['neck']![1] || y > joints['l-ankle']![1]) continue
       const x = i % width
       if (x < joints['r-hand']![0] || x > joints['l-hand']![0]) continue
-      const found = masks.some((mask) => mask.data[i]! > 127)
+      const found = mask.data[i]! > 127
       if (found && data[i]! > 0) both++
       else if (found) outside++
       else if (data[i]! > 0) missed++
