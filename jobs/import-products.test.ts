@@ -8,7 +8,7 @@ import { createModules } from '../modules/index.ts'
 import { createRaster } from '../modules/tryon/pure/image.ts'
 import { demoProducts } from './draw/catalogue/index.ts'
 import { createPen, renderColour } from './draw/draw-product.ts'
-import { importProducts } from './import-products.ts'
+import { importProducts, textOf } from './import-products.ts'
 import type { Importer, Ledger } from './import/import-draft.ts'
 
 // Drawing a garment and finding it again takes seconds on a busy machine.
@@ -229,6 +229,16 @@ test('a picture without a garment comes in with a warning, or without one when i
   expect(report.products.created).toBe(2)
   expect(report.warnings).toMatchObject([{ line: 2, column: 'images', handle: 'card' }])
   expect((await shop.catalog.getProduct('bag')).colours[0]!.hex).toBe('#c8c8c8')
+})
+
+test('a measure that shrinks as sizes grow comes in with a warning that names its line, column and size', async () => {
+  const row = 'Tee,Norr,Tops,10,EUR,Navy,#000080,S|M|L,1|1|1,,top,96|104|98,66|68|70'
+  const file = await csv('Cap,Norr,Caps,10,EUR,Navy,#000080,M,1,,none,,', row)
+  const report = await run(file)
+  expect(report).toMatchObject({ products: { created: 2, refused: 0 }, refused: [] })
+  const reason = 'chest of L is smaller than of M'
+  expect(report.warnings).toEqual([{ line: 3, column: 'chest_cm', reason, handle: 'tee' }])
+  expect(textOf(report)).toContain(`warnings:\n  line 3, chest_cm: ${reason}`)
 })
 
 test('JSON says the same as CSV, with lines of its own', async () => {

@@ -29,8 +29,9 @@ JSON: an array of products.
      "colours": [{ "name": "Navy", "hex": "#1b2a41", "images": ["front.jpg"],
                    "variants": [{ "size": "M", "stock": 3, "sku": "LS-NAVY-M" }] }] }]
 
-A product with anything wrong is refused as a whole, each fault named by line and column; the others go in. Run it
-again as often as you like: what has not changed is not touched.
+A product with anything wrong is refused as a whole, each fault named by line and column; the others go in. What is
+only odd goes in with a warning: a measure that shrinks from one size to the next, a picture that shows no garment.
+Run it again as often as you like: what has not changed is not touched.
 Exit codes: 0 all in, 1 failed, 2 some refused or bad input.`
 
 export type ImportReport = {
@@ -81,7 +82,8 @@ export async function importProducts(
 
 const lineOf = ({ line, column, reason }: Remark) => `  line ${line}${column ? `, ${column}` : ''}: ${reason}`
 
-function textOf({ products, refused, warnings }: ImportReport): string {
+/** What a person reads of a report. */
+export function textOf({ products, refused, warnings }: ImportReport): string {
   const counts = Object.entries(products).map(([change, count]) => `${count} ${change}`)
   return [
     counts.join(', '),

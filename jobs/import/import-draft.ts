@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Docs } from '../../db/index.ts'
 import type { NewProduct, SavedProduct } from '../../modules/catalog/index.ts'
 import { paletteOf } from '../../modules/catalog/pure/palette.ts'
+import { sizeChartWarnings } from '../../modules/catalog/pure/size-chart.ts'
 import { slugOf } from '../../modules/catalog/pure/slug.ts'
 import type { Modules } from '../../modules/index.ts'
 import type { StoredPicture } from '../../modules/media/index.ts'
@@ -189,11 +190,24 @@ async function storePictures({ shop }: Importer, { draft, files, before }: Work,
   return { pictures, images }
 }
 
-const warningsOf = ({ draft, files }: Work, noted: Ledger['garments']): Remark[] =>
-  [...files.keys()].flatMap(({ name, line }) => {
+/** Measures that are odd but may be true, each in the column of its zone. */
+function remarksOnChart(draft: Draft): Remark[] {
+  const { sizeChart } = draft.product
+  if (!sizeChart) return []
+  return sizeChartWarnings(sizeChart).map(({ size, zone, message }) => ({
+    ...placeOf(draft, ['sizeChart', 'sizes', size, ...(zone ? [zone] : [])]),
+    reason: message,
+    handle: draft.handle,
+  }))
+}
+
+function warningsOf({ draft, files }: Work, noted: Ledger['garments']): Remark[] {
+  const onPictures = [...files.keys()].flatMap(({ name, line }) => {
     const reason = noted[slugOf(name)]?.remark
     return reason ? [{ line, column: 'images', reason, handle: draft.handle }] : []
   })
+  return [...remarksOnChart(draft), ...onPictures]
+}
 
 /** The product's rows and its prepared garments commit together; the pictures, which nobody sees without them, come before. */
 async function bringIn(
