@@ -8,6 +8,15 @@ import { across, add, clamp, distance, dot, interpolate, midpoint, scale, subtra
 export type Side = 'left' | 'right'
 export const SIDES: readonly Side[] = ['left', 'right']
 
+/** The direction of a side along the picture's x: -1 to the left. */
+export const signOf = (side: Side): 1 | -1 => (side === 'left' ? -1 : 1)
+
+/** A side as landmark names end in it. */
+export const nameOf = (side: Side): 'Left' | 'Right' => (side === 'left' ? 'Left' : 'Right')
+
+const both = <T>(make: (side: Side) => T): Record<Side, T> => ({ left: make('left'), right: make('right') })
+
+/** A limb's joints in image px (shoulder, elbow, wrist or hip, knee, ankle), and how sure the pose is of the latter two, 0 to 1. */
 export type Limb = { start: Point; middle: Point; end: Point; startVisible: number; endVisible: number }
 
 /**
@@ -32,20 +41,29 @@ export type BodyFrame = {
   /** The top of the shoulder, `d` at each `|a|` of `slopeAt`. */
   slopeAt: number[]
   slope: Record<Side, number[]>
+  /** The level `d` at which the legs part, px. */
   crotch: number
 }
 
+/** The place in the picture (px) of frame coordinates. */
 export const toImage = (frame: BodyFrame, a: number, d: number): Point =>
   add(frame.origin, add(scale(frame.right, a), scale(frame.down, d)))
 
+/** The frame coordinates (px) of a place in the picture. */
 export const toFrame = (frame: Pick<BodyFrame, 'origin' | 'right' | 'down'>, p: Point): { a: number; d: number } => {
   const v = subtract(p, frame.origin)
   return { a: dot(v, frame.right), d: dot(v, frame.down) }
 }
 
+/** The torso's edge on `side` at level `d`: its `a` in px, negative on the left. */
 export const torsoEdge = (frame: BodyFrame, side: Side, d: number): number =>
   interpolate(frame.rows, frame.edge[side], d)
 
+/** The middle between both edges of the torso at level `d`: its `a` in px. */
+export const torsoMiddle = (frame: BodyFrame, d: number): number =>
+  (torsoEdge(frame, 'left', d) + torsoEdge(frame, 'right', d)) / 2
+
+/** The level `d` in px of the shoulder's top at `a` on `side`. */
 export const shoulderTop = (frame: BodyFrame, side: Side, a: number): number =>
   interpolate(frame.slopeAt, frame.slope[side], Math.abs(a))
 
@@ -90,7 +108,6 @@ export function createBodyFrame(pose: Pose, parts: PersonParts, heightCm: number
   const own = { left: mirrored ? 'left' : 'right', right: mirrored ? 'right' : 'left' } as const
   const joint = (side: Side, name: 'Shoulder' | 'Elbow' | 'Wrist' | 'Hip' | 'Knee' | 'Ankle') =>
     mark(`${own[side]}${name}`)
-  const both = <T>(make: (side: Side) => T): Record<Side, T> => ({ left: make('left'), right: make('right') })
   const shoulder = both((side): Point => joint(side, 'Shoulder'))
   const hip = both((side): Point => joint(side, 'Hip'))
   const origin = midpoint(shoulder.left, shoulder.right)
@@ -160,7 +177,7 @@ function readTorso(frame: BodyFrame, parts: PersonParts): void {
 }
 
 function marchTorso(frame: BodyFrame, parts: PersonParts, side: Side, d: number, expected: number): number {
-  const sign = side === 'left' ? -1 : 1
+  const sign = signOf(side)
   const arm = frame.arm[side]
   const core = expected * 0.8
   const armRadius = 0.027 * frame.heightCm * frame.pixelsPerCm
@@ -194,7 +211,7 @@ function readShoulders(frame: BodyFrame, parts: PersonParts): void {
   const cm = frame.pixelsPerCm
   const half = distance(frame.shoulder.left, frame.shoulder.right) / 2
   for (const side of SIDES) {
-    const sign = side === 'left' ? -1 : 1
+    const sign = signOf(side)
     const joint = toFrame(frame, frame.shoulder[side])
     const ats: number[] = []
     const tops: number[] = []

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { createBodyFrame, torsoEdge } from './body-frame.ts'
 import { type Drape, drapeGarment } from './drape.ts'
-import { bodyGirth } from './drape-torso.ts'
+import { bodyGirth } from './torso-fit.ts'
 import { LANDMARKS, landmarkNames, type PreparedGarment } from './garment.ts'
 import { type Measures, scaleGarment } from './garment-size.ts'
 import { type Patch, rasterizePatch } from './patch.ts'

@@ -1,4 +1,4 @@
-import { type BodyFrame, type Limb, median, type Side, smooth } from './body-frame.ts'
+import { type BodyFrame, type Limb, median, type Side, signOf, smooth } from './body-frame.ts'
 import type { Point } from './image.ts'
 import { PART, type PersonParts } from './parts.ts'
 import {
@@ -54,25 +54,29 @@ function bendBone(limb: Limb, tail: number): Path {
 export const outwardsOf = (tangent: Point, turn: 1 | -1): Point => ({ x: -tangent.y * turn, y: tangent.x * turn })
 
 type Readable = {
+  /** The labels of `PART` that are the limb: its skin and what may be worn on it. */
   own: readonly number[]
   expectedAt: readonly number[]
   expectedHalf: readonly number[]
+  /** How far past the expected half width to look for an edge, as a factor. */
   most: number
+  /** Whether it grows out of the trunk and has no inner side there. */
   rooted: boolean
 }
 
+/** The arm at `side` of the picture, bare or in the sleeve that is worn. */
 export function readArm(frame: BodyFrame, parts: PersonParts, side: Side): LimbShape {
   const bare = [PART.leftArm, PART.rightArm, PART.leftHand, PART.rightHand]
-  const shape = readLimb(frame, parts, frame.arm[side], side, {
+  return readLimb(frame, parts, frame.arm[side], side, {
     own: [...bare, PART.upper],
     expectedAt: ARM_AT,
     expectedHalf: ARM_HALF,
     most: 1.3,
     rooted: true,
   })
-  return shape
 }
 
+/** The leg at `side` of the picture, bare or in what is worn on it. */
 export function readLeg(frame: BodyFrame, parts: PersonParts, side: Side): LimbShape {
   return readLimb(frame, parts, frame.leg[side], side, {
     own: [PART.leftLeg, PART.rightLeg, PART.lower, PART.feet],
@@ -83,12 +87,15 @@ export function readLeg(frame: BodyFrame, parts: PersonParts, side: Side): LimbS
   })
 }
 
+/** Takes out what a stray label makes of an edge. */
+const tidy = (values: number[]): number[] => smooth(median(values, 3), 2)
+
 function readLimb(frame: BodyFrame, parts: PersonParts, limb: Limb, side: Side, how: Readable): LimbShape {
   const unitPx = frame.heightCm * frame.pixelsPerCm
   const length = distance(limb.start, limb.middle) + distance(limb.middle, limb.end)
   const bone = bendBone(limb, 0.15 * length)
   const first = unit(subtract(limb.middle, limb.start))
-  const away = scale(frame.right, side === 'left' ? -1 : 1)
+  const away = scale(frame.right, signOf(side))
   const lifted = add(away, scale(frame.down, -0.6))
   const turn = dot(outwardsOf(first, 1), lifted) >= 0 ? 1 : -1
   const at: number[] = []
@@ -104,7 +111,6 @@ function readLimb(frame: BodyFrame, parts: PersonParts, limb: Limb, side: Side, 
     outer.push(march(parts, point, out, owns, expected, how.most))
     inner.push(march(parts, point, scale(out, -1), owns, expected * inwards(how, s / length), how.most))
   }
-  const tidy = (values: number[]) => smooth(median(values, 3), 2)
   return { bone, at, outer: tidy(outer), inner: tidy(inner), perCm: frame.pixelsPerCm, turn }
 }
 
@@ -130,5 +136,6 @@ function march(
   return expected
 }
 
+/** How far the limb reaches to its outer or inner side at `s` px along the bone, px. */
 export const limbReach = (shape: LimbShape, which: 'outer' | 'inner', s: number): number =>
   interpolate(shape.at, shape[which], s)

@@ -2,7 +2,6 @@ import { type BodyFrame, createBodyFrame, type Side, toImage, torsoEdge } from '
 import { createTexture, layCloth } from './cloth-layer.ts'
 import { addLayer, blurChannel, type Cloth, composeCloth, createCloth, maskCloth } from './compose.ts'
 import { type Drape, drapeGarment } from './drape.ts'
-import { bodyGirth } from './drape-torso.ts'
 import type { LandmarkName, PreparedGarment } from './garment.ts'
 import { type BodyInput, type GarmentScale, type MeasureName, type Measures, scaleGarment } from './garment-size.ts'
 import { lowerHood } from './hood.ts'
@@ -13,6 +12,7 @@ import { alongArm, armsInFront, inFrontOfCloth } from './occlusion.ts'
 import { PART, type PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
 import { readBody } from './skin-tone.ts'
+import { bodyGirth } from './torso-fit.ts'
 import { undress } from './undress.ts'
 import { midpoint } from './vector.ts'
 
@@ -60,6 +60,8 @@ function replaces(garment: PreparedGarment, size: GarmentScale): { upper: boolea
   }
 }
 
+const toTenth = (n: number): number => Math.round(n * 10) / 10
+
 /** Puts the garment on the person. The inputs stay as they are. */
 export function renderTryOn(input: RenderInput): Rendered {
   const { picture, pose, parts, garment, measures, body } = input
@@ -68,7 +70,7 @@ export function renderTryOn(input: RenderInput): Rendered {
   let last = clock()
   const lap = (name: string) => {
     const now = clock()
-    timingsMs[name] = Math.round((now - last) * 10) / 10
+    timingsMs[name] = toTenth(now - last)
     last = now
   }
   const frame = createBodyFrame(pose, parts, body.heightCm)
@@ -225,7 +227,7 @@ function relevant(garment: PreparedGarment, all: Required<Measures>): Partial<Re
     (name) =>
       garment.category !== 'bottom' || (isTube ? name !== 'length' : !['inseam', 'outseam', 'thigh'].includes(name)),
   )
-  return Object.fromEntries(shown.map((name) => [name, Math.round(all[name] * 10) / 10]))
+  return Object.fromEntries(shown.map((name) => [name, toTenth(all[name])]))
 }
 
 function describeFit(
@@ -247,7 +249,6 @@ function describeFit(
   if (garment.category === 'dress') at.push(['hip', 1.08])
   return at.map(([zone, level]) => {
     const bodyCm = bodyGirth(frame, body, level * frame.torsoLength)
-    const round = (n: number) => Math.round(n * 10) / 10
-    return { zone, garmentCm: round(cm[zone]), bodyCm: round(bodyCm), easeCm: round(cm[zone] - bodyCm) }
+    return { zone, garmentCm: toTenth(cm[zone]), bodyCm: toTenth(bodyCm), easeCm: toTenth(cm[zone] - bodyCm) }
   })
 }
