@@ -63,11 +63,18 @@ export type GarmentScale = {
   stated: MeasureName[]
 }
 
+/** What a chart's waist or inseam tells of hip and outseam where it does not state them, as in the typical garments above. */
+const HIP_PER_WAIST = 1.22
+const TYPICAL_RISE_CM = 26
+
 const mean = (a: number, b: number) => (a + b) / 2
 
+/** Flat widths and lengths in px of the cut-out; 0 where the cut has no such part. */
 type Spans = {
+  /** Across the chest, or the hips of a bottom. */
   across: number
   shoulder: number
+  /** From collar or waistband to the hem. */
   down: number
   sleeve: number
   waist: number
@@ -80,7 +87,6 @@ type Spans = {
 /** What can be read off the flat picture, in its own pixels. */
 function spans(garment: PreparedGarment): Spans {
   const at = (name: keyof typeof garment.landmarks): Point => garment.landmarks[name] ?? { x: 0, y: 0 }
-  const width = (a: Point, b: Point) => distance(a, b)
   const hemMiddle = garment.landmarks.hemCentre ?? midpoint(at('hemLeft'), at('hemRight'))
   if (garment.category === 'bottom' && garment.cut !== 'skirt') {
     const top = midpoint(at('waistLeft'), at('waistRight'))
@@ -92,23 +98,23 @@ function spans(garment: PreparedGarment): Spans {
       distance(at('crotch'), at('kneeInnerLeft')) + distance(at('kneeInnerLeft'), at('hemInnerLeft')),
       distance(at('crotch'), at('kneeInnerRight')) + distance(at('kneeInnerRight'), at('hemInnerRight')),
     )
-    const hip = width(at('hipLeft'), at('hipRight'))
+    const hip = distance(at('hipLeft'), at('hipRight'))
     return {
       across: hip,
       shoulder: 0,
       down: Math.max(outseam, at('crotch').y - top.y + inseam),
       sleeve: 0,
-      waist: width(at('waistLeft'), at('waistRight')),
-      hem: mean(width(at('hemOuterLeft'), at('hemInnerLeft')), width(at('hemOuterRight'), at('hemInnerRight'))),
+      waist: distance(at('waistLeft'), at('waistRight')),
+      hem: mean(distance(at('hemOuterLeft'), at('hemInnerLeft')), distance(at('hemOuterRight'), at('hemInnerRight'))),
       hip,
       inseam,
       thigh: hip * 0.56,
     }
   }
-  const waist = width(at('waistLeft'), at('waistRight'))
-  const hem = width(at('hemLeft'), at('hemRight'))
+  const waist = distance(at('waistLeft'), at('waistRight'))
+  const hem = distance(at('hemLeft'), at('hemRight'))
   if (garment.category === 'bottom') {
-    const hip = width(at('hipLeft'), at('hipRight'))
+    const hip = distance(at('hipLeft'), at('hipRight'))
     const top = midpoint(at('waistLeft'), at('waistRight'))
     return { across: hip, shoulder: 0, down: distance(top, hemMiddle), sleeve: 0, waist, hem, hip, inseam: 0, thigh: 0 }
   }
@@ -117,11 +123,11 @@ function spans(garment: PreparedGarment): Spans {
     distance(at('shoulderLeft'), at('cuffOuterLeft')),
     distance(at('shoulderRight'), at('cuffOuterRight')),
   )
-  const across = width(at('armpitLeft'), at('armpitRight'))
+  const across = distance(at('armpitLeft'), at('armpitRight'))
   const hip = waist + (hem - waist) * 0.4
   return {
     across,
-    shoulder: width(at('shoulderLeft'), at('shoulderRight')),
+    shoulder: distance(at('shoulderLeft'), at('shoulderRight')),
     down: distance(collar, hemMiddle),
     sleeve,
     waist,
@@ -138,37 +144,62 @@ function spans(garment: PreparedGarment): Spans {
  */
 export function scaleGarment(garment: PreparedGarment, chart: Measures): GarmentScale {
   const seen = spans(garment)
-  const typical: Measures =
-    garment.category === 'dress' ? { ...TYPICAL[garment.cut], length: 100, chest: 96 } : TYPICAL[garment.cut]
-  const girth = garment.category === 'bottom' ? 'hip' : 'chest'
-  const drop = garment.cut === 'trousers' || garment.cut === 'shorts' ? 'outseam' : 'length'
-  const typicalAcross = (typical[girth] ?? 100) / 2 / Math.max(1, seen.across)
-  const stretchedAcross = chart[girth] ?? (chart.waist && girth === 'hip' ? chart.waist * 1.22 : undefined)
-  let cmPerPxAcross = stretchedAcross ? stretchedAcross / 2 / Math.max(1, seen.across) : typicalAcross
-  const stated = chart[drop] ?? (drop === 'outseam' && chart.inseam ? chart.inseam + 26 : undefined)
-  const cmPerPxDown = stated
-    ? stated / Math.max(1, seen.down)
-    : clamp(
-        cmPerPxAcross * seen.down,
-        (typical[drop] ?? 60) * LEAST_DROP,
-        (typical[drop] ?? 60) * MOST_DROP[garment.category],
-      ) / Math.max(1, seen.down)
-  if (!stretchedAcross && stated) cmPerPxAcross = cmPerPxDown
-  const girthOf = (px: number) => 2 * px * cmPerPxAcross
-  const measures: Required<Measures> = {
-    chest: chart.chest ?? girthOf(seen.across),
-    waist: chart.waist ?? girthOf(seen.waist),
-    hip: chart.hip ?? girthOf(seen.hip),
-    hem: chart.hem ?? girthOf(seen.hem),
-    length: chart.length ?? seen.down * cmPerPxDown,
-    shoulder: chart.shoulder ?? seen.shoulder * cmPerPxAcross,
-    sleeve: chart.sleeve ?? seen.sleeve * mean(cmPerPxDown, cmPerPxAcross),
-    inseam: chart.inseam ?? seen.inseam * cmPerPxDown,
-    outseam: chart.outseam ?? seen.down * cmPerPxDown,
-    thigh: chart.thigh ?? girthOf(seen.thigh),
+  const { across, down } = readScale(garment, chart, seen)
+  const girthOf = (px: number) => 2 * px * across
+  return {
+    measures: {
+      chest: chart.chest ?? girthOf(seen.across),
+      waist: chart.waist ?? girthOf(seen.waist),
+      hip: chart.hip ?? girthOf(seen.hip),
+      hem: chart.hem ?? girthOf(seen.hem),
+      length: chart.length ?? seen.down * down,
+      shoulder: chart.shoulder ?? seen.shoulder * across,
+      sleeve: chart.sleeve ?? seen.sleeve * mean(down, across),
+      inseam: chart.inseam ?? seen.inseam * down,
+      outseam: chart.outseam ?? seen.down * down,
+      thigh: chart.thigh ?? girthOf(seen.thigh),
+    },
+    cmPerPxDown: down,
+    cmPerPxAcross: across,
+    stated: Object.keys(chart) as MeasureName[],
   }
-  return { measures, cmPerPxDown, cmPerPxAcross, stated: Object.keys(chart) as MeasureName[] }
 }
 
-/** The size in the middle of a chart's own order; an even chart gives the smaller of the two. */
-export const middleSize = (sizes: readonly string[]): string | undefined => sizes[Math.floor((sizes.length - 1) / 2)]
+/** Centimetres per pixel across and down the picture, from what the chart states or else from a typical garment of the cut. */
+function readScale(garment: PreparedGarment, chart: Measures, seen: Spans): { across: number; down: number } {
+  const girth = leadingGirth(garment, chart)
+  const drop = leadingDrop(garment, chart)
+  const acrossPx = Math.max(1, seen.across)
+  const downPx = Math.max(1, seen.down)
+  if (drop.stated) {
+    const down = drop.stated / downPx
+    return { across: girth.stated ? girth.stated / 2 / acrossPx : down, down }
+  }
+  const across = (girth.stated || girth.typical) / 2 / acrossPx
+  const likely = clamp(across * seen.down, drop.typical * LEAST_DROP, drop.typical * MOST_DROP[garment.category])
+  return { across, down: likely / downPx }
+}
+
+/** A measure in cm as the chart has it or lets it be told, and as it typically is. */
+type Leading = { stated: number | undefined; typical: number }
+
+/** Dresses share their cuts with tops, but hang closer and further down. */
+const typicalOf = ({ category, cut }: PreparedGarment): Measures =>
+  category === 'dress' ? { ...TYPICAL[cut], length: 100, chest: 96 } : TYPICAL[cut]
+
+/** The girth that `Spans.across` is half of: the hip of bottoms, the chest of everything else. */
+function leadingGirth(garment: PreparedGarment, chart: Measures): Leading {
+  const typical = typicalOf(garment)
+  if (garment.category !== 'bottom') return { stated: chart.chest, typical: typical.chest ?? 100 }
+  const stated = chart.hip ?? (chart.waist && chart.waist * HIP_PER_WAIST)
+  return { stated, typical: typical.hip ?? 100 }
+}
+
+/** The length that `Spans.down` shows: the outseam of trousers and shorts, the length of everything else. */
+function leadingDrop(garment: PreparedGarment, chart: Measures): Leading {
+  const typical = typicalOf(garment)
+  const isTube = garment.cut === 'trousers' || garment.cut === 'shorts'
+  if (!isTube) return { stated: chart.length, typical: typical.length ?? 60 }
+  const stated = chart.outseam ?? (chart.inseam && chart.inseam + TYPICAL_RISE_CM)
+  return { stated, typical: typical.outseam ?? 60 }
+}
