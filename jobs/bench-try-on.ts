@@ -140,9 +140,10 @@ async function readGarments({ pictures, options, out }: Bench): Promise<{ name: 
   return garments
 }
 
+const clock = () => performance.now()
+
 async function dress(bench: Bench, person: Person, name: string, garment: PreparedGarment) {
   const { picture, pose, parts } = person
-  const clock = () => performance.now()
   const from = clock()
   const rendered = renderTryOn({ picture, pose, parts, garment, measures: {}, body: { heightCm: 172 }, clock })
   const ms = clock() - from

@@ -184,13 +184,14 @@ export function leakOf(parts: PersonParts, before: Raster, rendered: Rendered, w
   for (let i = 0; i < parts.labels.length; i++) {
     if (parts.labels[i] !== worn) continue
     all++
-    if ((rendered.edit.data[i] ?? 0) === 0) left++
-    else if (
-      (rendered.cloth.data[i] ?? 0) < 128 &&
-      Math.abs((before.data[4 * i] ?? 0) - (rendered.picture.data[4 * i] ?? 0)) < 2 &&
-      Math.abs((before.data[4 * i + 1] ?? 0) - (rendered.picture.data[4 * i + 1] ?? 0)) < 2
-    )
-      left++
+    if (showsAsBefore(before, rendered, i)) left++
   }
   return left / Math.max(1, all)
+}
+
+/** Whether pixel `i` was not edited, or was edited to next to nothing where no cloth lies. Red and green tell enough. */
+function showsAsBefore(before: Raster, { edit, cloth, picture }: Rendered, i: number): boolean {
+  if ((edit.data[i] ?? 0) === 0) return true
+  if ((cloth.data[i] ?? 0) >= 128) return false
+  return [4 * i, 4 * i + 1].every((c) => Math.abs((before.data[c] ?? 0) - (picture.data[c] ?? 0)) < 2)
 }

@@ -24,17 +24,17 @@ parentPort?.on('message', (data: ToWorker) => {
     engine = createEngine({ pictures: createPictures(), estimator, device: 'cpu' })
     return
   }
-  const { id, job } = data
-  queue = queue.then(async () => {
-    try {
-      if (!engine) throw new Error('The worker was given a job before its models')
-      const outcome = await engine.run(job, (stage) => answer({ kind: 'stage', id, stage }))
-      const buffers = outcome.ok
-        ? [outcome.picture.data.buffer, outcome.edit.data.buffer, outcome.cloth.data.buffer]
-        : []
-      answer({ kind: 'done', id, outcome }, buffers as ArrayBuffer[])
-    } catch (error) {
-      answer({ kind: 'failed', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-    }
-  })
+  queue = queue.then(() => run(data.id, data.job))
 })
+
+/** Answers with the outcome, whose pictures are handed over, not copied. It never rejects: the queue goes on. */
+async function run(id: number, job: TryOnJob): Promise<void> {
+  try {
+    if (!engine) throw new Error('The worker was given a job before its models')
+    const outcome = await engine.run(job, (stage) => answer({ kind: 'stage', id, stage }))
+    const buffers = outcome.ok ? [outcome.picture.data.buffer, outcome.edit.data.buffer, outcome.cloth.data.buffer] : []
+    answer({ kind: 'done', id, outcome }, buffers as ArrayBuffer[])
+  } catch (error) {
+    answer({ kind: 'failed', id, message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+  }
+}

@@ -91,6 +91,8 @@ type Tools = {
   timed: <T>(stage: Stage, work: () => Promise<T> | T) => Promise<T>
 }
 
+const clock = () => performance.now()
+
 async function perform(job: TryOnJob, report: Report, { pictures, estimator, timed }: Tools) {
   const picture = await timed('read', async () => {
     const read = await pictures.read(job.person, LIMITS)
@@ -115,7 +117,6 @@ async function perform(job: TryOnJob, report: Report, { pictures, estimator, tim
   report.landmarks = pose.landmarks.map(({ x, y, visibility }) => ({ x: x / scale, y: y / scale, visibility }))
   const parts = await timed('parts', () => segmentPerson(work, pose))
   const body: BodyInput = { ...job.body, heightCm: job.body?.heightCm ?? DEFAULT_HEIGHT_CM }
-  const clock = () => performance.now()
   return timed('render', () => {
     const rendered = renderTryOn({ picture: work, pose, parts, garment, measures, body, clock })
     Object.assign(report.timingsMs, rendered.timingsMs)

@@ -57,13 +57,13 @@ async function requestOf(form: Form): Promise<TryOnRequest> {
 const dataUrl = (bytes: Uint8Array, type: string) =>
   `data:image/${type};base64,${Buffer.from(bytes).toString('base64')}`
 
-export function tryOnRoutes({ tryOn: service, pictures }: { tryOn: TryOn; pictures: Pictures }) {
-  const refuse = (outcome: Extract<TryOnOutcome, { ok: false }>) =>
-    new AppError('refused', outcome.report.message ?? outcome.reason, {
-      reason: outcome.reason,
-      report: outcome.report,
-    })
+const refusal = (outcome: Extract<TryOnOutcome, { ok: false }>) =>
+  new AppError('refused', outcome.report.message ?? outcome.reason, {
+    reason: outcome.reason,
+    report: outcome.report,
+  })
 
+export function tryOnRoutes({ tryOn: service, pictures }: { tryOn: TryOn; pictures: Pictures }) {
   return createRouter().openapi(tryOn, async (c) => {
     const form = c.req.valid('form')
     const request = await requestOf(form)
@@ -96,7 +96,7 @@ export function tryOnRoutes({ tryOn: service, pictures }: { tryOn: TryOn; pictur
       }) as never
     }
     const outcome = await service.tryOn(request)
-    if (!outcome.ok) throw refuse(outcome)
+    if (!outcome.ok) throw refusal(outcome)
     const bytes = await pictures.encode(outcome.picture, form.imageType)
     if (form.format === 'image')
       return c.body(new Uint8Array(bytes), 200, { 'content-type': `image/${form.imageType}` }) as never
