@@ -99,9 +99,13 @@ export async function withShop<T>(work: (modules: Modules, infra: OpenedInfra) =
   }
 }
 
+/** A word that only groups commands, such as `models`, says which. */
+const describe = (command: Command) => command.description() || command.commands.map((one) => one.name()).join(', ')
+
 /** Reads `argv` (without the program's own name) and runs its command; usage errors exit 2. */
 export async function runCli(register: readonly ((cli: Command) => void)[], argv: string[]): Promise<void> {
   const cli = new Command('eshotry').description('EshoTry: the shop and its tools').showHelpAfterError().exitOverride()
+  cli.configureHelp({ subcommandDescription: describe })
   for (const add of register) add(cli)
   try {
     await cli.parseAsync(argv, { from: 'user' })

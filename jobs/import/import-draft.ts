@@ -194,11 +194,10 @@ async function storePictures({ shop }: Importer, { draft, files, before }: Work,
 function remarksOnChart(draft: Draft): Remark[] {
   const { sizeChart } = draft.product
   if (!sizeChart) return []
-  return sizeChartWarnings(sizeChart).map(({ size, zone, message }) => ({
-    ...placeOf(draft, ['sizeChart', 'sizes', size, ...(zone ? [zone] : [])]),
-    reason: message,
-    handle: draft.handle,
-  }))
+  return sizeChartWarnings(sizeChart).map(({ size, zone, message }) => {
+    const { line, column } = placeOf(draft, ['sizeChart', 'sizes', size, ...(zone ? [zone] : [])])
+    return { line, column, reason: message, handle: draft.handle }
+  })
 }
 
 function warningsOf({ draft, files }: Work, noted: Ledger['garments']): Remark[] {
