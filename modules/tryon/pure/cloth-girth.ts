@@ -2,7 +2,7 @@ import type { GarmentScale, MeasureName } from './garment-size.ts'
 import { interpolate } from './vector.ts'
 
 /** The girth of cloth at levels of the garment (`d`, its px), from its flat width and what the size chart states. */
-export type ClothGirth = {
+type ClothGirth = {
   /** By how much the flat width's girth has to be corrected at `d` to give the chart's `zone`; undefined where it states none. */
   correction(zone: MeasureName, d: number): number | undefined
   /** Girth in cm at any level, corrected by `factors` at `ds` (sorted) and in between, so that the chart's zones come out exact. */

@@ -181,7 +181,10 @@ type Surroundings = {
   pxDown: number
 }
 
-/** Where on the body (`a`, `d`) the place `ga` of a row comes to lie: on the yoke above the armpits, wrapped below. */
+/** A place in the body's frame, px. */
+type InBody = { a: number; d: number }
+
+/** Where on the body the place `ga` of a row comes to lie: on the yoke above the armpits, wrapped below. */
 function createPlacer(own: Anchors, hang: Hang, about: Surroundings): (ga: number, row: Row) => InBody {
   const { collarHalf, reach } = hang
   const ownYoke = [own.shoulder.left.a, own.collar.left.a, own.collar.right.a, own.shoulder.right.a]
@@ -215,5 +218,3 @@ function createPlacer(own: Anchors, hang: Hang, about: Surroundings): (ga: numbe
     return { a, d: w < 0 ? top + (depth - start) * about.pxDown : mix(top, armpit, w) }
   }
 }
-
-type InBody = { a: number; d: number }

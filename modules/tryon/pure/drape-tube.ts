@@ -26,7 +26,7 @@ const TUBE_SHOWS = 0.66
 /** However wide a sleeve is, over the shoulder it lies on the arm: it stands off by no more than this. */
 const MOST_OUTWARDS_CM = 2.5
 
-export type Tube = {
+type Tube = {
   stations: Station[]
   limb: LimbShape
   /** The line on the person that the tube is sewn to: `u` runs from its outer end (0) to its inner end (1). */
