@@ -105,6 +105,42 @@ describe('an error', () => {
   })
 })
 
+describe('an error of a shop with pages', () => {
+  const assets = { stylesheet: '/assets/a.css', icon: '/assets/a.svg', islands: {}, files: new Map() }
+  const shop = createApp({ infra, routes: routes as never }, assets)
+  const tooMuch = (path: string, accept: string) =>
+    shop.request(path, {
+      method: 'POST',
+      body: chunked(41 * 1024 * 1024, 1024 * 1024),
+      headers: { 'content-type': 'multipart/form-data; boundary=x', accept },
+    })
+  const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8'
+
+  test('is a page that says what helps, for a browser that sends a form without script', async () => {
+    const res = await tooMuch('/p/tee/try-on?size=M', BROWSER)
+    expect([res.status, res.headers.get('content-type')]).toEqual([413, 'text/html; charset=UTF-8'])
+    expect(res.headers.get('cache-control')).toBe('no-store')
+    expect(res.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    const page = await res.text()
+    expect(page).toContain('This photo is too large')
+    expect(page).toContain('Use a smaller version')
+    expect(page).toContain('href="/p/tee/try-on?size=M"')
+  })
+
+  test('names no page of its own to try again where there is none', async () => {
+    const res = await shop.request('/nowhere', { method: 'POST', headers: { accept: BROWSER } })
+    expect(res.status).toBe(404)
+    const page = await res.text()
+    expect(page).toContain('This page is not here')
+    expect(page).not.toContain('Try again')
+  })
+
+  test('is a problem for a program, and on the API for everyone', async () => {
+    expect((await problemOf(tooMuch('/p/tee/try-on', 'application/json')))[0]).toBe(413)
+    expect((await problemOf(tooMuch('/v1/try-on', BROWSER)))[0]).toBe(413)
+  })
+})
+
 async function idFor(given: string) {
   return (await app.request('/healthz', { headers: { 'x-request-id': given } })).headers.get('x-request-id')
 }

@@ -6,7 +6,7 @@ import { AppError, ERRORS, type ErrorCode } from '../modules/kernel/errors.ts'
 import { toProblem } from '../modules/kernel/http.ts'
 import { createClient } from '../openapi/client.ts'
 import type { Assets } from '../web/assets.ts'
-import { createPages } from '../web/pages.tsx'
+import { createPages, drawError } from '../web/pages.tsx'
 import { docsPages } from './docs.ts'
 import { bodyGuard } from './middleware/body-guard.ts'
 import { etag } from './middleware/etag.ts'
@@ -60,6 +60,7 @@ export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, 
   })
   if (assets) app.route('/', createPages({ api: createClient('http://shop', (request) => app.fetch(request)), assets }))
 
+  const answer = createAnswer(assets)
   app.notFound((c) => {
     const allowed = allowedMethods(app.routes, c.req.path)
     if (allowed.length === 0 || allowed.includes(c.req.method))
@@ -78,13 +79,17 @@ export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, 
   return app
 }
 
-function answer(c: Context<RequestIdEnv>, error: AppError): Response {
-  const body = toProblem(error, c.get('requestId'))
-  return c.json(body, ERRORS[error.code].status, {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
-  })
-}
+/** A problem for a program, and for a browser the shop's own page of it where there are pages. */
+const createAnswer =
+  (assets: Assets | undefined) =>
+  (c: Context<RequestIdEnv>, error: AppError): Response => {
+    const { status } = ERRORS[error.code]
+    c.header('cache-control', 'no-store')
+    const page = assets && drawError(assets, c.req.raw, status)
+    if (page !== undefined) return c.html(page, status)
+    const body = toProblem(error, c.get('requestId'))
+    return c.json(body, status, { 'content-type': 'application/problem+json' })
+  }
 
 function codeOf(status: number): ErrorCode {
   const found = (Object.keys(ERRORS) as ErrorCode[]).find((code) => ERRORS[code].status === status)

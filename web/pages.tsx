@@ -7,7 +7,7 @@ import { type Assets, serveAsset } from './assets.ts'
 import { drawHome } from './pages/home.tsx'
 import { drawListing } from './pages/listing.tsx'
 import { LooksPage } from './pages/looks.tsx'
-import { NoticePage, PrivacyPage } from './pages/plain.tsx'
+import { type Notice, NoticePage, PrivacyPage } from './pages/plain.tsx'
 import { drawProduct } from './pages/product.tsx'
 import { drawResult, drawTryOn } from './pages/try-on.tsx'
 import type { Frame } from './parts/layout.tsx'
@@ -64,6 +64,19 @@ export function createPages({ api, assets }: Needs) {
   return pages
 }
 
+/**
+ * What a browser shows of an error that no page answers, such as a photo over the limit; undefined for a program, which is
+ * to get data.
+ */
+export function drawError(assets: Assets, request: Request, status: number): string | undefined {
+  if (!wantsPage(request)) return undefined
+  const { pathname, search } = new URL(request.url)
+  const notice = NOTICES[status] ?? (status < 500 ? { ...REFUSED, code: String(status) } : BROKEN)
+  // Every form of the shop stands at the address that it is sent to.
+  const again = request.method === 'POST' && status !== 404 ? pathname + search : undefined
+  return html(<NoticePage frame={{ assets, path: pathname, categories: [] }} again={again} {...notice} />)
+}
+
 const NOT_FOUND = {
   code: '404',
   title: 'This page is not here',
@@ -76,6 +89,20 @@ const BROKEN = {
   text: 'It was not you. We have written it down; please try again in a moment.',
 }
 
+const REFUSED = {
+  title: 'We could not take that',
+  text: 'Something in what your browser sent was not what this page takes. Nothing was kept of it.',
+}
+
+const NOTICES: Record<number, Notice> = {
+  404: NOT_FOUND,
+  413: {
+    code: '413',
+    title: 'This photo is too large',
+    text: 'Nothing was kept of it. Use a smaller version: 1,600 pixels on the longer side is plenty.',
+  },
+}
+
 /** A browser that opens a page, not a program that asks for data. */
 const wantsPage = (request: Request): boolean => {
   const { pathname } = new URL(request.url)
@@ -84,5 +111,7 @@ const wantsPage = (request: Request): boolean => {
 
 function send(c: Context, page: VNode, status: 200 | 404 | 422 | 500 | 503 = 200): Response {
   if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-cache')
-  return c.html(`<!doctype html>${renderToString(page)}`, status) as Response
+  return c.html(html(page), status) as Response
 }
+
+const html = (page: VNode) => `<!doctype html>${renderToString(page)}`

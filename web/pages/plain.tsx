@@ -1,10 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { type Frame, Layout } from '../parts/layout.tsx'
 
-type NoticeProps = { frame: Frame; title: string; code: string; text: string }
+export type Notice = { title: string; code: string; text: string }
+
+/** `again` is where what went wrong can be tried once more. */
+type NoticeProps = Notice & { frame: Frame; again?: string | undefined }
 
 /** A page that says what went wrong and where to go from here. */
-export function NoticePage({ frame, title, code, text }: NoticeProps) {
+export function NoticePage({ frame, title, code, text, again }: NoticeProps) {
   return (
     <Layout frame={frame} title={`${title} · EshoTry`}>
       <div class="wrap py-20 sm:py-32 max-w-3xl!">
@@ -12,7 +15,12 @@ export function NoticePage({ frame, title, code, text }: NoticeProps) {
         <h1 class="heading text-4xl sm:text-6xl mt-4">{title}</h1>
         <p class="mt-6 text-lg text-soft">{text}</p>
         <div class="mt-10 flex flex-wrap gap-3">
-          <a href="/" class="solid">
+          {again && (
+            <a href={again} class="solid">
+              Try again
+            </a>
+          )}
+          <a href="/" class={again ? 'outline' : 'solid'}>
             To the home page
           </a>
           <a href="/women" class="outline">
