@@ -194,8 +194,8 @@ async function storePictures({ shop }: Importer, { draft, files, before }: Work,
 function remarksOnChart(draft: Draft): Remark[] {
   const { sizeChart } = draft.product
   if (!sizeChart) return []
-  return sizeChartWarnings(sizeChart).map(({ size, zone, message }) => {
-    const { line, column } = placeOf(draft, ['sizeChart', 'sizes', size, ...(zone ? [zone] : [])])
+  return sizeChartWarnings(sizeChart).map(({ size, zone = '', message }) => {
+    const { line, column } = placeOf(draft, ['sizeChart', 'sizes', size, zone])
     return { line, column, reason: message, handle: draft.handle }
   })
 }
