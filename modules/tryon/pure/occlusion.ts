@@ -45,7 +45,7 @@ export function armsInFront(frame: BodyFrame, parts: PersonParts, sleeveEnd: Rec
     Math.round(0.0115 * frame.heightCm * frame.pixelsPerCm),
   )
   for (let i = 0; i < arms.length; i++) {
-    if (arms[i] === 0 || bulk[i]! < 0.45) continue
+    if (arms[i] === 0 || bulk[i]! < 0.5) continue
     const p = { x: (i % width) + 0.5, y: Math.floor(i / width) + 0.5 }
     const near = SIDES.find((side) => onArm(frame, side, p, 0.042))
     if (!near) continue
@@ -55,8 +55,10 @@ export function armsInFront(frame: BodyFrame, parts: PersonParts, sleeveEnd: Rec
     // A lifted arm crosses the armpit's level only at its root; further out along the bone it is always in front.
     visible[i] = 1 - Math.max(smoothstep(from, to, d), smoothstep(0.45, 0.6, along))
   }
-  // Labels are whole pixels; an arm's outline is not.
-  return blurChannel(visible, width, height, 1)
+  // Labels are whole pixels, an arm's outline is not; and its outermost pixel has the old ground mixed in: cloth covers that.
+  const soft = blurChannel(visible, width, height, 1)
+  for (let i = 0; i < soft.length; i++) soft[i] = Math.min(1, soft[i]! * 1.8)
+  return soft
 }
 
 const isArm = (label: number): boolean => label === PART.leftArm || label === PART.rightArm
