@@ -10,6 +10,8 @@ const STEPS: [name: string, command: string[]][] = [
   ['API drift', ['bun', 'openapi/generate.ts', '--check']],
 ]
 const REPORT = 'var/test/junit.xml'
+/** Far above what any test takes: networks, browsers and servers are slow on a busy machine, and that is no fault. */
+const PATIENCE_MS = 120_000
 
 let [passed, failed] = [0, 0]
 for (const [name, command] of STEPS) {
@@ -24,6 +26,7 @@ rmSync(REPORT, { force: true })
 const exitCode = await run([
   'bun',
   'test',
+  `--timeout=${PATIENCE_MS}`,
   '--reporter=junit',
   `--reporter-outfile=${REPORT}`,
   ...process.argv.slice(2),
