@@ -1,7 +1,8 @@
 import { beforeEach, expect, setDefaultTimeout, test } from 'bun:test'
 import { emptyTestInfra, openTestInfra } from '../db/testing.ts'
 import { createModules } from '../modules/index.ts'
-import { demoProducts } from './draw/catalogue/index.ts'
+import { slugOf } from '../modules/catalog/pure/slug.ts'
+import { categoryOrder, demoProducts } from './draw/catalogue/index.ts'
 import { seedCatalogue } from './seed.ts'
 
 // Drawing takes seconds on a busy machine.
@@ -47,6 +48,20 @@ test('the shop lists the demo catalogue in its own order', async () => {
   await seedCatalogue(seeding, catalogue)
   const { items } = await shop.catalog.listProducts({ sort: 'newest', limit: 10 })
   expect(items.map(({ slug }) => slug)).toEqual([first.handle, second.handle])
+})
+
+test('categories come as a shopper expects them, women before men and dresses after tops', async () => {
+  const all = demoProducts()
+  const below = ['men-tops', 'women-dresses', 'women-tops'].map((slug) => {
+    const found = all.find(({ category }) => slug === slugOf(category.slice(0, 2).join(' ')))
+    if (!found) throw new Error(`The demo catalogue has no ${slug}`)
+    return found
+  })
+  await seedCatalogue(seeding, below)
+  const upper = (await shop.catalog.listCategories()).filter(({ path }) => path.length <= 2)
+  expect(upper.map(({ slug }) => slug)).toEqual(['women', 'women-tops', 'women-dresses', 'men', 'men-tops'])
+  const known = new Set(all.map(({ category }) => slugOf(category.slice(0, 2).join(' '))))
+  expect(categoryOrder()).toEqual(expect.arrayContaining([...known]))
 })
 
 test('seeding again draws nothing, and one cut short goes on where it was', async () => {

@@ -6,7 +6,7 @@ import type { NewProduct } from '../modules/catalog/index.ts'
 import { slugOf } from '../modules/catalog/pure/slug.ts'
 import type { Modules } from '../modules/index.ts'
 import { addCommand, type Output, runs, withShop } from './command.ts'
-import { demoProducts } from './draw/catalogue/index.ts'
+import { categoryOrder, demoProducts } from './draw/catalogue/index.ts'
 import type { DemoProduct } from './draw/catalogue/product.ts'
 import { drawCatalogue, type DrawnProduct } from './draw/draw-catalogue.ts'
 
@@ -81,6 +81,7 @@ export async function seedCatalogue({ shop, docs, out }: Seeding, catalogue = de
     },
   })
   progress.end()
+  await shop.catalog.arrangeCategories(categoryOrder())
   return products.length
 }
 

@@ -267,6 +267,19 @@ describe('categories, brands and facets', () => {
     expect(items.at(-1)!.path).toEqual(['women', 'women-tops', 'women-tops-shirts'])
   })
 
+  test('categories that were put in an order come in it, before the others beside them', async () => {
+    await save(shirt('a', { category: ['Women', 'Bags'] }))
+    await save(shirt('b', { category: ['Women', 'Tops'] }))
+    await save(shirt('c', { category: ['Women', 'Dresses'] }))
+    await save(shirt('d', { category: ['Men'] }))
+    await modules.catalog.arrangeCategories(['women', 'women-tops', 'women-dresses', 'nowhere'])
+    await save(shirt('e', { category: ['Women', 'Accessories'] }))
+    await save(shirt('b', { name: 'Again', category: ['Women', 'Tops'] }))
+    const { items } = (await get('/v1/categories')).body as { items: { slug: string }[] }
+    const below = ['women-tops', 'women-dresses', 'women-accessories', 'women-bags']
+    expect(items.map(({ slug }) => slug)).toEqual(['women', ...below, 'men'])
+  })
+
   test('brands come by name', async () => {
     await save(shirt('a', { brand: 'Zeta' }))
     await save(shirt('b', { brand: 'Alpha' }))

@@ -25,6 +25,7 @@ import {
   findProductIdOfVariant,
   listBrands,
   listCategories,
+  placeCategories,
   resolveSlugs,
   type StoredImage,
 } from './store.ts'
@@ -191,6 +192,9 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
 
     /** The whole tree, each category after the one above it. */
     listCategories: async (): Promise<Category[]> => treeOf(await listCategories(sql)),
+
+    /** Has the tree list these categories, given by slug, before the others beside them, in this order. */
+    arrangeCategories: (slugs: string[]): Promise<void> => placeCategories(sql, slugs),
 
     listBrands: () => listBrands(sql),
 

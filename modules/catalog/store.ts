@@ -28,6 +28,13 @@ export function listCategories(sql: Sql) {
     .execute()
 }
 
+/** Puts these categories before the others beside them, in this order; slugs of none are passed over. */
+export async function placeCategories(sql: Sql, slugs: string[]): Promise<void> {
+  await raw`
+    update catalog.category c set position = named.place - ${slugs.length}::int - 1
+    from unnest(${slugs}::text[]) with ordinality named(slug, place) where c.slug = named.slug`.execute(sql)
+}
+
 export function listBrands(sql: Sql) {
   return sql.selectFrom('catalog.brand').select(['id', 'slug', 'name']).orderBy('name').execute()
 }

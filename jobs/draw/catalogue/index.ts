@@ -1,3 +1,4 @@
+import { slugOf } from '../../../modules/catalog/pure/slug.ts'
 import { dayDresses } from './day-dresses.ts'
 import { dresses } from './dresses.ts'
 import { menKnitwear } from './men-knitwear.ts'
@@ -21,3 +22,9 @@ export const demoProducts = (): DemoProduct[] => {
   const mixed = Array.from({ length: longest }, (_, row) => shelves.flatMap((shelf) => shelf.slice(row, row + 1)))
   return mixed.flat().map(createProduct)
 }
+
+const SECTIONS = ['Tops', 'Shirts', 'Knitwear', 'Outerwear', 'Dresses', 'Trousers', 'Shorts', 'Skirts']
+
+/** Slugs of the upper categories in the order a shopper expects, from what is worn on top to what is worn below. */
+export const categoryOrder = (): string[] =>
+  ['Women', 'Men'].flatMap((department) => ['', ...SECTIONS].map((section) => slugOf(`${department} ${section}`)))
