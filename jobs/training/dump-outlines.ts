@@ -1,13 +1,14 @@
+/**
+ * Writes silhouettes with known landmarks for `train-landmarks.py` to learn from: the first of the two steps that make
+ * `modules/tryon/weights/garment-landmarks.bin` anew, to be taken when the outlines or the landmarks' names change.
+ * `bun jobs/training/dump-outlines.ts FOLDER COUNT [FIRST SEED]` writes masks.u8 (COUNT x 96 x 96), labels.f32 (COUNT x
+ * (1 + 2 per name): class, then x, y from 0 to 1, or -1 where the garment has no such point) and names.json.
+ */
 import { mkdir } from 'node:fs/promises'
 import { GARMENT_CUTS, LANDMARKS, type LandmarkName } from '../../modules/tryon/pure/garment.ts'
 import type { Mask, Point } from '../../modules/tryon/pure/image.ts'
 import { type Outline, randomOutline, rasteriseOutline } from '../draw/outlines.ts'
 
-/**
- * Writes silhouettes with known landmarks for `train-landmarks.py` to learn from.
- * `bun jobs/training/dump-outlines.ts FOLDER COUNT [FIRST SEED]` writes masks.u8 (COUNT x 96 x 96), labels.f32 (COUNT x
- * (1 + 2 per name): class, then x, y from 0 to 1, or -1 where the garment has no such point) and names.json.
- */
 const SIZE = 96
 const names: LandmarkName[] = [...new Set(Object.values(LANDMARKS).flat())]
 const classes = [

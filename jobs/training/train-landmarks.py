@@ -1,5 +1,6 @@
 """Trains the network that reads a garment's category, cut and landmarks from its silhouette alone.
 
+To train it anew, run dump-outlines.ts, then this with modules/tryon/weights/garment-landmarks.bin as OUT.bin:
 python3 train-landmarks.py FOLDER OUT.bin [--minutes 12]   (FOLDER from dump-outlines.ts; needs torch and numpy)
 
 OUT.bin: a JSON header (length as uint32, little endian) that lists the layers, then their weights: one float32 scale and
