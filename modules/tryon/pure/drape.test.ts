@@ -96,6 +96,11 @@ describe('a top', () => {
     expect(chestWidth(112) - chestWidth(100)).toBeLessThan(6)
   })
 
+  // At the armpits the body is read with the sleeves of what is worn, and a narrow collar lifts a tight garment's armpits there.
+  test.failing('far too tight is not drawn wider than one that fits', () => {
+    expect(chestWidth(70)).toBeLessThanOrEqual(chestWidth(88))
+  })
+
   test('is as wide in its pixels as it says, and never narrower than the body', () => {
     for (const chest of [70, 90, 104, 120]) {
       const draped = drape('tee', { ...TEE, chest })
