@@ -61,17 +61,27 @@ export function runs<Options extends object = object>(command: Command, run: Run
 
 function createOutput(asJson: boolean): Output {
   const terminal = process.stderr.isTTY
+  let barStands = false
+  const leaveBar = () => {
+    if (barStands) process.stderr.write('\n')
+    barStands = false
+  }
   return {
     result(value, text, exitCode = 0) {
+      leaveBar()
       if (asJson) console.log(JSON.stringify(value, null, 2))
       else if (text) console.log(text)
       process.exitCode = exitCode
     },
-    note: (line) => console.error(line),
+    note(line) {
+      leaveBar()
+      console.error(line)
+    },
     progress(label, total) {
       let done = 0
       const draw = () => {
         const filled = Math.round((24 * done) / Math.max(total, 1))
+        barStands = true
         process.stderr.write(`\r${label} [${'#'.repeat(filled).padEnd(24, '.')}] ${done}/${total}`)
       }
       return {
@@ -79,9 +89,7 @@ function createOutput(asJson: boolean): Output {
           done += 1
           if (terminal) draw()
         },
-        end() {
-          if (terminal) process.stderr.write('\n')
-        },
+        end: leaveBar,
       }
     },
   }
