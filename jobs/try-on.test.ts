@@ -16,7 +16,7 @@ const dir = await mkdtemp(join(tmpdir(), 'try-on-'))
 afterAll(() => rm(dir, { recursive: true, force: true }))
 const at = (name: string) => join(dir, name)
 
-const [WIDTH, HEIGHT] = [300, 400]
+const [WIDTH, HEIGHT] = [240, 320]
 const mannequin = drawMannequin({ width: WIDTH, height: HEIGHT })
 const CHART = {
   unit: 'cm',
