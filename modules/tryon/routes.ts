@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { streamText } from 'hono/streaming'
+import { stream as streamBody } from 'hono/streaming'
 import type { SizeChart } from '../catalog/pure/size-chart.ts'
 import { AppError } from '../kernel/errors.ts'
 import { createRouter, json, problem } from '../kernel/http.ts'
@@ -70,7 +70,7 @@ export function tryOnRoutes({ tryOn: service, pictures }: { tryOn: TryOn; pictur
     c.header('cache-control', 'no-store')
     if (form.format === 'stream') {
       c.header('content-type', 'application/x-ndjson')
-      return streamText(c, async (stream) => {
+      return streamBody(c, async (stream) => {
         const line = (value: object) => stream.write(`${JSON.stringify(value)}\n`)
         try {
           const outcome = await service.tryOn(request, (stage) => {

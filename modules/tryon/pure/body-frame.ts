@@ -163,6 +163,9 @@ function findCrotch(frame: BodyFrame, parts: PersonParts): number {
 const EXPECTED_AT = [0, 0.2, 0.35, 0.6, 0.85, 1, 1.2]
 const EXPECTED_HALF = [0.1, 0.098, 0.09, 0.083, 0.095, 0.104, 0.11]
 
+/** The first level below the shoulder joints where the trunk is seen without the arms' roots, in torso lengths. */
+const CHEST_BELOW_ARMS = 0.36
+
 /** Walks outwards from the midline while on the torso; arms that hang beside it are cut off by their bones. */
 function readTorso(frame: BodyFrame, parts: PersonParts): void {
   const cm = frame.pixelsPerCm
@@ -173,7 +176,13 @@ function readTorso(frame: BodyFrame, parts: PersonParts): void {
     const expected = interpolate(EXPECTED_AT, EXPECTED_HALF, d / frame.torsoLength) * frame.heightCm * cm
     for (const side of SIDES) raw[side].push(marchTorso(frame, parts, side, d, expected))
   }
-  for (const side of SIDES) frame.edge[side] = smooth(median(raw[side], 4), 3)
+  const chest = frame.rows.findIndex((d) => d >= CHEST_BELOW_ARMS * frame.torsoLength)
+  for (const side of SIDES) {
+    const edge = smooth(median(raw[side], 4), 3)
+    // Higher up the arm grows out of the trunk, and its root would be read as a broader chest.
+    const most = 1.04 * Math.abs(edge[chest] ?? Infinity)
+    frame.edge[side] = edge.map((a, i) => (i < chest ? signOf(side) * Math.min(Math.abs(a), most) : a))
+  }
 }
 
 function marchTorso(frame: BodyFrame, parts: PersonParts, side: Side, d: number, expected: number): number {

@@ -90,7 +90,7 @@ export function renderTryOn(input: RenderInput): Rendered {
     pixelsPerCm: frame.pixelsPerCm,
     match: matchPhoto({ garment: garment.cutout, picture, parts }),
   })
-  const shown = toMask(cloth)
+  const shown = toMask(cloth, touched)
   const replaced = { ...shown, data: shown.data.slice() }
   for (let i = 0; i < touched.data.length; i++) {
     if (!exposed || !differs(base, picture, i)) continue
@@ -209,9 +209,11 @@ function receivers(parts: PersonParts): Float32Array {
   return receives
 }
 
-function toMask(cloth: Cloth): Mask {
+/** Cloth as a mask; a trace of it that changed no pixel is none. */
+function toMask(cloth: Cloth, touched: Mask): Mask {
   const mask = createMask(cloth.width, cloth.height)
-  for (let i = 0; i < mask.data.length; i++) mask.data[i] = Math.round(cloth.alpha[i]! * 255)
+  for (let i = 0; i < mask.data.length; i++)
+    mask.data[i] = touched.data[i] === 0 ? 0 : Math.round(cloth.alpha[i]! * 255)
   return mask
 }
 
