@@ -29,7 +29,7 @@ const ARGS = [
 ]
 const LONG = 60_000
 // A test that runs out of time has every child process killed, the browser of all other tests with it.
-setDefaultTimeout(LONG)
+setDefaultTimeout(2 * LONG)
 
 const infra = await openTestInfra()
 const modules = createModules(infra)
@@ -165,6 +165,7 @@ async function visit(path: string, { width = 1280, javaScriptEnabled = true }: O
     reducedMotion: 'reduce',
     permissions: ['camera'],
   })
+  context.setDefaultTimeout(LONG)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -430,9 +431,11 @@ describe('the fitting room', () => {
       }
       throw new Error(`The keyboard never reached ${name}`)
     }
+    // Listened for in good time: a chooser that opens before the browser was told to hand it over is lost.
+    const chosen = page.waitForEvent('filechooser', { timeout: LONG })
     await to('Your photo')
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
-    await chooser.setFiles(await personPhoto())
+    await page.keyboard.press('Enter')
+    await (await chosen).setFiles(await personPhoto())
     await page.getByRole('img', { name: 'Your photo' }).waitFor()
     await to('Your height')
     await page.keyboard.type('182')
