@@ -147,6 +147,9 @@ function pelvisGirth(size: GarmentScale, edges: SideEdges, hipDepth: number): (d
   )
 }
 
+/** How far below the ankle joint cloth comes to rest on a shoe. */
+const ANKLE_TO_SHOE_CM = 5
+
 /** A leg's tube, and where its outer side begins: in the garment's picture and in the person's. */
 type Leg = { tube: TubeDrape; source: Point; target: Point }
 
@@ -168,13 +171,19 @@ function drapeLeg({ garment, size, frame, parts }: DrapeInput, at: Marks, seat: 
   const start = (target.x - point.x) * tangent.x + (target.y - point.y) * tangent.y
   const innerPx = distance(at.crotch, kneeInner) + distance(kneeInner, hemInner)
   const outerPx = stations[stations.length - 1]!.at
+  const contour = limbContour([target], limb, Math.max(0, start) + 6 * cm)
+  // The outer side is measured off the picture; what the chart's inseam differs from the picture's goes into both.
+  const lengthCm = outerPx * size.cmPerPxDown + size.measures.inseam - innerPx * size.cmPerPxDown
+  const { middle, end } = frame.leg[side]
+  const ankle = distance(point, middle) + distance(middle, end)
+  const toShoe = contour.total / cm - (limb.bone.total - ankle) / cm + ANKLE_TO_SHOE_CM
   const tube = drapeTube({
     stations,
     limb,
     seam: (u) => lerp(target, seat.crotch, u),
-    contour: limbContour([target], limb, Math.max(0, start) + 6 * cm),
-    // The outer side is measured off the picture; what the chart's inseam differs from the picture's goes into both.
-    lengthCm: outerPx * size.cmPerPxDown + size.measures.inseam - innerPx * size.cmPerPxDown,
+    contour,
+    // What is longer than the leg stacks on the shoe instead of going through the floor.
+    lengthCm: Math.min(lengthCm, toShoe),
     cmPerPxAcross: size.cmPerPxAcross,
     pixelsPerCm: cm,
     clearance: 0.4 * cm,

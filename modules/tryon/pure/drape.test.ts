@@ -131,7 +131,15 @@ describe('a top', () => {
 })
 
 describe('a bottom', () => {
-  test.each([52, 60, 66])('of %d cm inseam ends as far below the crotch', (inseam) => {
+  test('longer than the leg stacks on the shoe instead of going through the floor', () => {
+    const hem = (inseam: number) =>
+      place(drape('trousers', { waist: 70, hip: 84, inseam, outseam: inseam + 25 }), 'hemInnerLeft').y
+    expect(hem(80)).toBeCloseTo(hem(72), 0)
+    expect(hem(72)).toBeGreaterThan(hem(60))
+    expect(hem(80)).toBeLessThan(frame.leg.left.end.y + 8 * cm)
+  })
+
+  test.each([48, 54, 60])('of %d cm inseam ends as far below the crotch', (inseam) => {
     const draped = drape('trousers', { waist: 70, hip: 84, inseam, outseam: inseam + 25 })
     for (const side of ['Left', 'Right'] as const) {
       const drawn = distance(place(draped, 'crotch'), place(draped, `hemInner${side}`)) / cm
