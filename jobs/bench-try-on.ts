@@ -13,7 +13,7 @@ import {
 } from '../modules/tryon/index.ts'
 import type { PreparedGarment } from '../modules/tryon/pure/garment.ts'
 import type { Raster } from '../modules/tryon/pure/image.ts'
-import { judgePose } from '../modules/tryon/pure/judge-pose.ts'
+import { judgePose, legsHang } from '../modules/tryon/pure/judge-pose.ts'
 import { segmentPerson } from '../modules/tryon/pure/parts-segment.ts'
 import { PART, type PersonParts } from '../modules/tryon/pure/parts.ts'
 import type { Pose } from '../modules/tryon/pure/pose.ts'
@@ -78,6 +78,12 @@ async function runBench(bench: Bench) {
   for (const person of people) {
     cells.push(person.picture)
     for (const { name, garment } of garments) {
+      if (garment.category !== 'top' && !legsHang(person.pose)) {
+        refused.push(`${person.name} in ${name}: pose_unsupported`)
+        cells.push(undefined)
+        bar.step()
+        continue
+      }
       const { row, picture } = await dress(bench, person, name, garment)
       rows.push(row)
       cells.push(picture)

@@ -6,7 +6,7 @@ import type { GarmentCategory, PreparedGarment } from './pure/garment.ts'
 import { type BodyInput, DEFAULT_HEIGHT_CM, type Measures } from './pure/garment-size.ts'
 import type { Mask, Raster } from './pure/image.ts'
 import { toFullSize, toWorkSize } from './pure/full-size.ts'
-import { judgePose } from './pure/judge-pose.ts'
+import { judgePose, legsHang } from './pure/judge-pose.ts'
 import { renderTryOn } from './pure/render-try-on.ts'
 import { segmentPerson } from './pure/parts-segment.ts'
 import { type Refusal, REFUSALS, type Report } from './schema.ts'
@@ -35,6 +35,8 @@ export type Engine = {
 /** The person picture is worked on up to this many pixels; its result has the picture's own size in any case. */
 const LIMITS = { maxPixels: 24_000_000, minSide: 200 }
 const GARMENT_LIMITS = { maxPixels: 24_000_000, minSide: 120 }
+
+const LEGS_APART = 'The legs are too far apart for what hangs on them. Stand upright for trousers, skirts and dresses.'
 
 class Refused extends Error {
   readonly reason: Refusal
@@ -112,6 +114,7 @@ async function perform(job: TryOnJob, report: Report, { pictures, estimator, tim
   const pose = await timed('pose', async () => {
     const judged = judgePose(await estimator.estimate(work), work.width, work.height)
     if (!judged.ok) throw new Refused(judged.reason)
+    if (garment.category !== 'top' && !legsHang(judged.person)) throw new Refused('pose_unsupported', LEGS_APART)
     return judged.person
   })
   report.landmarks = pose.landmarks.map(({ x, y, visibility }) => ({ x: x / scale, y: y / scale, visibility }))

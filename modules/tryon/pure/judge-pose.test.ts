@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { judgePose } from './judge-pose.ts'
+import { judgePose, legsHang } from './judge-pose.ts'
 import { POSE, type Pose, type PoseLandmark } from './pose.ts'
 
 type Body = { x?: number; y?: number; scale?: number; score?: number }
@@ -114,4 +114,26 @@ test('a body from the side, and one lying down, are poses that cannot be dressed
   const lying = person({ x: 300, y: 400 })
   const landmarks = lying.landmarks.map((point) => ({ ...point, x: 300 - (point.y - 400), y: 400 + (point.x - 300) }))
   expect(judge({ ...lying, landmarks })).toBe('pose_unsupported')
+})
+
+test('trousers and skirts are not hung on a lunge, nor refused on legs that stand, stride or are not seen', () => {
+  const hip = person().landmarks[POSE.leftHip]!
+  const thigh = 190
+  const below = ({ x, y }: PoseLandmark) => ({ x, y: y + thigh })
+  const standing = changed(
+    changed(person(), ['leftKnee'], () => below(hip)),
+    ['rightKnee'],
+    () => below(person().landmarks[POSE.rightHip]!),
+  )
+  const swung = (degrees: number, visibility = 1) =>
+    changed(standing, ['leftKnee'], () => ({
+      x: hip.x + thigh * Math.sin((degrees * Math.PI) / 180),
+      y: hip.y + thigh * Math.cos((degrees * Math.PI) / 180),
+      visibility,
+    }))
+  expect(legsHang(standing)).toBe(true)
+  expect(legsHang(swung(25))).toBe(true)
+  expect(legsHang(swung(70))).toBe(false)
+  expect(legsHang(swung(-70))).toBe(false)
+  expect(legsHang(swung(70, 0.1))).toBe(true)
 })

@@ -112,3 +112,21 @@ export function judgePose(poses: readonly Pose[], width: number, height: number)
     return { ok: false, reason: 'pose_unsupported', detail: 'The torso is not upright' }
   return { ok: true, person }
 }
+
+/** A thigh may swing this far from the torso's line before cloth made to hang would be drawn where it cannot be (radians). */
+const MAX_STRIDE = (42 * Math.PI) / 180
+
+/**
+ * Whether trousers, a skirt or a dress can be hung on these legs: not on a lunge or a high kick. Knees that are not seen
+ * are taken to hang straight.
+ */
+export function legsHang(person: Pose): boolean {
+  const { at, top, bottom } = torsoOf(person)
+  const upright = Math.atan2(bottom.x - top.x, bottom.y - top.y)
+  return (['left', 'right'] as const).every((side) => {
+    const [hip, knee] = [at(`${side}Hip`), at(`${side}Knee`)]
+    if (knee.visibility < SEEN) return true
+    const swing = Math.atan2(knee.x - hip.x, knee.y - hip.y) - upright
+    return Math.abs(Math.atan2(Math.sin(swing), Math.cos(swing))) <= MAX_STRIDE
+  })
+}
