@@ -66,13 +66,13 @@ function layEdges(tube: Tube): Edge[] {
   const { stations, limb, contour, pixelsPerCm } = tube
   const total = Math.max(1, stations[stations.length - 1]!.at)
   const flats = flatWidths(stations)
-  const skins = stations.map((station) => walk(contour, (station.at / total) * tube.lengthCm * limb.perCm))
+  const skins = stations.map((station) => walk(contour, (station.at / total) * tube.lengthCm * tube.pixelsPerCm))
   let at = 0
   const levels = skins.map(({ point }) => (at = nearestAlong(limb.bone, point, at, 0.25 * limb.bone.total)))
   // The inner side starts where the seam ends (the armpit) and has a length of its own: a cap sleeve has next to none.
   const root = Math.min(at, nearestAlong(limb.bone, tube.seam(1), 0, limb.bone.total))
   const innerPx = stations.reduce((sum, { inner }, i) => sum + (i > 0 ? distance(inner, stations[i - 1]!.inner) : 0), 0)
-  const run = Math.min(1.15 * (at - root), (innerPx / total) * tube.lengthCm * limb.perCm)
+  const run = Math.min(1.15 * (at - root), (innerPx / total) * tube.lengthCm * tube.pixelsPerCm)
   return stations.map((station, i) => {
     const fraction = station.at / total
     const skin = skins[i]!
@@ -102,7 +102,7 @@ function layEdges(tube: Tube): Edge[] {
 
 /** Lays a sleeve or a leg of cloth along a limb: its centimetres are measured along the limb, its edges hug or stand off. */
 export function drapeTube(tube: Tube): TubeDrape {
-  const { stations, limb } = tube
+  const { stations } = tube
   const total = stations[stations.length - 1]!.at
   const edges = layEdges(tube)
   const last = edges[edges.length - 1]!
@@ -130,7 +130,7 @@ export function drapeTube(tube: Tube): TubeDrape {
     const soften = Math.min(2 * SOFT_PX, 0.06 * total)
     return {
       source: add(source, scale(along, soften)),
-      target: add(target, scale(pull, (soften / Math.max(1, total)) * tube.lengthCm * limb.perCm)),
+      target: add(target, scale(pull, (soften / Math.max(1, total)) * tube.lengthCm * tube.pixelsPerCm)),
     }
   })
   return { patch, end: last, middle: joined[Math.floor(joined.length / 2)]! }

@@ -1,20 +1,11 @@
+import type { SizeMeasures, Zone } from '../../catalog/pure/size-chart.ts'
 import type { GarmentCategory, GarmentCut, PreparedGarment } from './garment.ts'
 import type { Point } from './image.ts'
 import { clamp, distance, midpoint } from './vector.ts'
 
-/** Finished garment measures in cm; girths are full circumferences (the size chart's zones). */
-export type Measures = Partial<Record<MeasureName, number>>
-export type MeasureName =
-  | 'chest'
-  | 'waist'
-  | 'hip'
-  | 'hem'
-  | 'length'
-  | 'shoulder'
-  | 'sleeve'
-  | 'inseam'
-  | 'outseam'
-  | 'thigh'
+/** Finished garment measures in cm; girths are full circumferences. The size chart's own zones, all optional. */
+export type Measures = SizeMeasures
+export type MeasureName = Zone
 
 /** What is known of the person's body, in cm; only the stature is always there. */
 export type BodyInput = {
@@ -34,9 +25,9 @@ export const DEFAULT_HEIGHT_CM = 170
 
 /**
  * Girth over visible width of a clothed body seen from the front, where it is widest at that zone. A torso is about an
- * ellipse half to three quarters as deep as wide; read off body scans whose tape measures are known.
+ * ellipse half to three quarters as deep as wide; read off four rendered people whose tape measures are known.
  */
-export const GIRTH_PER_WIDTH = { chest: 2.9, waist: 2.6, hip: 2.52, limb: 3.0 } as const
+export const GIRTH_PER_WIDTH = { chest: 2.9, waist: 2.6, hip: 2.52 } as const
 
 /** A middle size where a garment comes without a chart: typical finished measures (cm) of a regular fit. */
 const TYPICAL: Record<GarmentCut, Measures> = {
