@@ -12,6 +12,7 @@ import type { OpenDocs } from './docs/index.ts'
 import { jsonbDocs } from './docs/jsonb.ts'
 import { type Claim, claimVarDir } from './postgres/embedded.ts'
 import { type OpenedSql, openSql } from './postgres/index.ts'
+import { createSigner } from './signer.ts'
 import type { Tables } from './tables.ts'
 
 export type { Blobs } from './blobs/index.ts'
@@ -29,6 +30,11 @@ export type Infra = {
   modelsDir: string
   /** True when a signed URL of ours for `key` still holds; always false where blobs are served by somebody else. */
   verifyBlobUrl(claim: { key: string; expires: number; signature: string }): boolean
+  /** HMAC-SHA256 links and ids: what was signed for one `purpose` says nothing in another. Signatures are base64url. */
+  signer: {
+    sign(purpose: string, text: string): string
+    verify(purpose: string, text: string, signature: string): boolean
+  }
   now(): Date
   /** UUIDv7: later ids sort after earlier ones. */
   newId(): string
@@ -80,6 +86,7 @@ export async function openStores(
     blobs,
     modelsDir: join(varDir, 'models'),
     verifyBlobUrl: (claim) => !config.S3_URL && verifySignedKey(secret, claim, Date.now()),
+    signer: createSigner(secret),
     now: () => new Date(),
     newId: () => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
     async ready() {

@@ -1,57 +1,7 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { CatalogTables } from './tables/catalog.ts'
+import type { KernelTables } from './tables/kernel.ts'
+import type { ShopTables } from './tables/shop.ts'
+import type { TryOnTables } from './tables/tryon.ts'
 
-/** The relational schema on one page. A key's first half is the module that owns the table. */
-export type Tables = {
-  'catalog.brand': { id: string; slug: string; name: string }
-  'catalog.category': { id: string; slug: string; name: string; position: number; lineage: string[] }
-  'catalog.product': {
-    id: string
-    slug: string
-    name: string
-    sort_name: string
-    description: string
-    brand_id: string
-    category_id: string
-    price_amount: number
-    currency: string
-    colours: JSONColumnType<{ slug: string; name: string; hex: string }[], string, string>
-    sizes: string[]
-    images: JSONColumnType<
-      { key: string; width: number; height: number; alt: string; colour: string | null }[],
-      string,
-      string
-    >
-    size_chart: JSONColumnType<object | null, string | null, string | null>
-    digest: string
-    listed_at: Date
-    updated_at: Date
-  }
-  'catalog.variant': {
-    id: string
-    product_id: string
-    sku: string
-    colour: string
-    size: string
-    price_amount: number
-    position: number
-  }
-  'docs.document': { collection: string; id: string; body: JSONColumnType<object, string, string> }
-  'inventory.stock': { variant_id: string; quantity: number }
-  'kernel.outbox': {
-    id: Generated<number>
-    name: string
-    payload: JSONColumnType<object, string, never>
-    done_at: Generated<Date | null>
-  }
-  'tryon.garment': {
-    product_id: string
-    colour: string
-    category: string
-    cut: string
-    open_front: boolean
-    landmarks: JSONColumnType<object, string, string>
-    confidence: number
-    cutout_key: string
-    inside_key: string | null
-  }
-}
+/** The relational schema. A key's first half is the module that owns the table. */
+export type Tables = CatalogTables & KernelTables & ShopTables & TryOnTables

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { Modules } from '../modules/index.ts'
+import type { AppEnv } from '../modules/kernel/access.ts'
 import { AppError, ERRORS, type ErrorCode } from '../modules/kernel/errors.ts'
 import { toProblem } from '../modules/kernel/http.ts'
 import { createClient } from '../openapi/client.ts'
@@ -10,7 +11,7 @@ import { createPages, drawError } from '../web/pages.tsx'
 import { docsPages } from './docs.ts'
 import { bodyGuard } from './middleware/body-guard.ts'
 import { etag } from './middleware/etag.ts'
-import { requestId, type RequestIdEnv } from './middleware/request-id.ts'
+import { requestId } from './middleware/request-id.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { allowedMethods, bodyTypes } from './paths.ts'
 
@@ -21,7 +22,7 @@ const bodyLimit = (path: string) => (/\/try-on(\/|$)/.test(path) ? PHOTO_BODY : 
 
 /** Web standards only: runs in Bun, Deno, or a test with no socket. With `assets` it shows pages, without it is the API alone. */
 export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, assets?: Assets) {
-  const app = new OpenAPIHono<RequestIdEnv>()
+  const app = new OpenAPIHono<AppEnv>()
   app.use(
     requestId(() => crypto.randomUUID()),
     securityHeaders,
@@ -82,7 +83,7 @@ export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, 
 /** A problem for a program, and for a browser the shop's own page of it where there are pages. */
 const createAnswer =
   (assets: Assets | undefined) =>
-  (c: Context<RequestIdEnv>, error: AppError): Response => {
+  (c: Context<AppEnv>, error: AppError): Response => {
     const { status } = ERRORS[error.code]
     c.header('cache-control', 'no-store')
     const page = assets && drawError(assets, c.req.raw, status)

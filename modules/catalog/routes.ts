@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { TypedResponse } from 'hono'
 import type { JSONParsed } from 'hono/utils/types'
+import { allow } from '../kernel/access.ts'
 import { createRouter, json, problem } from '../kernel/http.ts'
 import {
   BrandSchema,
@@ -18,6 +19,7 @@ import type { Catalog } from './service.ts'
 const CACHED = { 'cache-control': 'public, max-age=10, stale-while-revalidate=60, stale-if-error=86400' }
 
 const listProducts = createRoute({
+  ...allow('public'),
   method: 'get',
   path: '/products',
   tags: ['catalog'],
@@ -30,6 +32,7 @@ const listProducts = createRoute({
 })
 
 const getFacets = createRoute({
+  ...allow('public'),
   method: 'get',
   path: '/products/facets',
   tags: ['catalog'],
@@ -39,6 +42,7 @@ const getFacets = createRoute({
 })
 
 const getProduct = createRoute({
+  ...allow('public'),
   method: 'get',
   path: '/products/{idOrSlug}',
   tags: ['catalog'],
@@ -48,6 +52,7 @@ const getProduct = createRoute({
 })
 
 const listCategories = createRoute({
+  ...allow('public'),
   method: 'get',
   path: '/categories',
   tags: ['catalog'],
@@ -56,6 +61,7 @@ const listCategories = createRoute({
 })
 
 const listBrands = createRoute({
+  ...allow('public'),
   method: 'get',
   path: '/brands',
   tags: ['catalog'],

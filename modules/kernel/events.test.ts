@@ -14,7 +14,7 @@ test('an event is heard once, in order, with its payload', async () => {
   await changed('b')
   const heard: string[] = []
   const handlers = {
-    'catalog.product_changed': async ({ productId }: { productId: string }) => void heard.push(productId),
+    'catalog.product_changed': { test: async ({ productId }: { productId: string }) => void heard.push(productId) },
   }
   expect([await deliverOutbox(sql, handlers), await deliverOutbox(sql, handlers)]).toEqual([2, 0])
   expect(heard).toEqual(['a', 'b'])
@@ -34,9 +34,11 @@ test('a handler that throws keeps its event and the later ones for the next deli
   const heard: string[] = []
   let broken = true
   const handlers = {
-    'catalog.product_changed': async ({ productId }: { productId: string }) => {
-      if (productId === 'b' && broken) throw new Error('not now')
-      heard.push(productId)
+    'catalog.product_changed': {
+      test: async ({ productId }: { productId: string }) => {
+        if (productId === 'b' && broken) throw new Error('not now')
+        heard.push(productId)
+      },
     },
   }
   expect(await deliverOutbox(sql, handlers)).toBe(1)
@@ -49,7 +51,7 @@ test('two deliveries at once hand each event to one of them', async () => {
   for (let i = 0; i < 20; i++) await changed(String(i))
   const heard: string[] = []
   const handlers = {
-    'catalog.product_changed': async ({ productId }: { productId: string }) => void heard.push(productId),
+    'catalog.product_changed': { test: async ({ productId }: { productId: string }) => void heard.push(productId) },
   }
   await Promise.all([deliverOutbox(sql, handlers, 7), deliverOutbox(sql, handlers, 7)])
   while ((await deliverOutbox(sql, handlers)) > 0);

@@ -1,4 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import type { AppEnv } from './access.ts'
 import { AppError, ERRORS, type ErrorCode } from './errors.ts'
 
 /** RFC 9457. `code` is ours and stable: integrators switch on it, people read `title` and `detail`. */
@@ -36,7 +37,7 @@ export function toProblem(error: Pick<AppError, 'code' | 'message' | 'details'>,
 
 /** A module's router: what zod refuses becomes one `invalid` problem naming each field. */
 export function createRouter() {
-  return new OpenAPIHono({
+  return new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (result.success) return
       const issues = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { AppError } from '../kernel/errors.ts'
+import { allow } from '../kernel/access.ts'
 import { createRouter, problem } from '../kernel/http.ts'
 import { type Media, VARIANT_WIDTHS } from './service.ts'
 
@@ -11,6 +12,7 @@ const picture = (...types: string[]) => ({
 const KeySchema = z.string().openapi({ example: '0123456789abcdef0123456789abcdef.jpg' })
 
 const getOriginal = createRoute({
+  ...allow('public'),
   method: 'get',
   path: '/media/{key}',
   tags: ['media'],
@@ -20,6 +22,7 @@ const getOriginal = createRoute({
 })
 
 const getVariant = createRoute({
+  ...allow('public'),
   method: 'get',
   path: '/media/{key}/{variant}',
   tags: ['media'],

@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import { stream as streamBody } from 'hono/streaming'
 import type { SizeChart } from '../catalog/pure/size-chart.ts'
 import { AppError } from '../kernel/errors.ts'
+import { allow } from '../kernel/access.ts'
 import { createRouter, json, problem } from '../kernel/http.ts'
 import type { Pictures } from '../media/index.ts'
 import { STAGES, type TryOnOutcome } from './engine.ts'
@@ -12,6 +13,7 @@ import type { TryOn, TryOnRequest } from './service.ts'
 const picture = { schema: { type: 'string', format: 'binary' } } as const
 
 const tryOn = createRoute({
+  ...allow('public'),
   method: 'post',
   path: '/try-on',
   tags: ['try-on'],

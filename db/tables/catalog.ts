@@ -1,0 +1,37 @@
+import type { JSONColumnType } from 'kysely'
+
+export type CatalogTables = {
+  'catalog.brand': { id: string; slug: string; name: string }
+  'catalog.category': { id: string; slug: string; name: string; position: number; lineage: string[] }
+  'catalog.product': {
+    id: string
+    slug: string
+    name: string
+    sort_name: string
+    description: string
+    brand_id: string
+    category_id: string
+    price_amount: number
+    currency: string
+    colours: JSONColumnType<{ slug: string; name: string; hex: string }[], string, string>
+    sizes: string[]
+    images: JSONColumnType<
+      { key: string; width: number; height: number; alt: string; colour: string | null }[],
+      string,
+      string
+    >
+    size_chart: JSONColumnType<object | null, string | null, string | null>
+    digest: string
+    listed_at: Date
+    updated_at: Date
+  }
+  'catalog.variant': {
+    id: string
+    product_id: string
+    sku: string
+    colour: string
+    size: string
+    price_amount: number
+    position: number
+  }
+}
