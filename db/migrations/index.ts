@@ -4,12 +4,14 @@ import type { Tables } from '../tables.ts'
 import * as kernel from './0001-kernel.ts'
 import * as catalog from './0002-catalog.ts'
 import * as tryon from './0003-tryon.ts'
+import * as notify from './0007-notify.ts'
 
 /** In order; one that has shipped never changes. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-kernel': kernel,
   '0002-catalog': catalog,
   '0003-tryon': tryon,
+  '0007-notify': notify,
 }
 
 /** Brings the schema up to date, under a lock so that two starts do not race; returns the names it ran. */

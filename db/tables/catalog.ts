@@ -1,4 +1,4 @@
-import type { JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 export type CatalogTables = {
   'catalog.brand': { id: string; slug: string; name: string }
@@ -21,6 +21,9 @@ export type CatalogTables = {
       string
     >
     size_chart: JSONColumnType<object | null, string | null, string | null>
+    /** What people say of it, as reviews counted it at `reviews_version`. */
+    reviews: ColumnType<object, string | undefined, string>
+    reviews_version: Generated<number>
     digest: string
     listed_at: Date
     updated_at: Date

@@ -33,7 +33,7 @@ const CARD = `'id', p.id, 'slug', p.slug, 'name', p.name,
   'brand', json_build_object('slug', b.slug, 'name', b.name),
   'category', json_build_object('slug', c.slug, 'name', c.name),
   'price', json_build_object('amount', p.price_amount, 'currency', p.currency),
-  'colours', p.colours, 'sizes', p.sizes, 'images', p.images`
+  'colours', p.colours, 'sizes', p.sizes, 'images', p.images, 'reviews', p.reviews`
 
 const FROM = `from catalog.product p
   join catalog.brand b on b.id = p.brand_id
@@ -110,6 +110,13 @@ const LIST_BY_SLUG = `${LIST_PRODUCTS} where p.slug = any($1::text[])`
 export async function listProducts(sql: Sql, by: 'id' | 'slug', keys: string[]): Promise<ProductRow[]> {
   const text = by === 'id' ? LIST_BY_ID : LIST_BY_SLUG
   return (await sql.executeQuery<ProductRow>(CompiledQuery.raw(text, [keys]))).rows
+}
+
+/** The cards of these products, in no order; those that are not there are left out. */
+export async function listCardsById(sql: Sql, ids: string[]): Promise<StoredCard[]> {
+  const text = `select json_build_object(${CARD}) as card ${FROM} where p.id = any($1::uuid[])`
+  const { rows } = await sql.executeQuery<{ card: StoredCard }>(CompiledQuery.raw(text, [ids]))
+  return rows.map(({ card }) => card)
 }
 
 /** Where a page that ends with this row goes on. */

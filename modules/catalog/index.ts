@@ -1,5 +1,5 @@
 export { catalogRoutes } from './routes.ts'
-export { SizeChartSchema } from './schema.ts'
+export { ReviewSummarySchema, SizeChartSchema } from './schema.ts'
 export type { SavedProduct } from './save-product.ts'
 export type {
   Brand,
@@ -11,6 +11,7 @@ export type {
   Product,
   ProductCard,
   ProductImage,
+  ReviewSummary,
   Variant,
 } from './schema.ts'
 export { type Catalog, createCatalog } from './service.ts'

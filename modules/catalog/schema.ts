@@ -67,6 +67,20 @@ export const ImageSchema = z
   })
   .openapi('ProductImage')
 
+const CountSchema = z.int().nonnegative()
+
+/** Approved reviews only. */
+export const ReviewSummarySchema = z
+  .object({
+    count: CountSchema,
+    rating: z.number().min(1).max(5).nullable().openapi({ description: 'The mean, to two decimals' }),
+    stars: z.array(CountSchema).length(5).openapi({ description: 'How many gave one star, two, and so on' }),
+    fit: z
+      .object({ small: CountSchema, true: CountSchema, large: CountSchema })
+      .openapi({ description: 'How many of the wearers said that it falls small, true to size, or large' }),
+  })
+  .openapi('ReviewSummary')
+
 export const ProductCardSchema = z
   .object({
     id: z.uuid(),
@@ -78,6 +92,7 @@ export const ProductCardSchema = z
     colours: z.array(ColourSchema),
     sizes: z.array(z.string()),
     images: z.array(ImageSchema).openapi({ description: 'The first picture of each colour' }),
+    reviews: ReviewSummarySchema,
   })
   .openapi('ProductCard')
 
@@ -199,6 +214,7 @@ export type Sort = (typeof SORTS)[number]
 export type Metadata = z.infer<typeof MetadataSchema>
 export type Colour = z.infer<typeof ColourSchema>
 export type ProductImage = z.infer<typeof ImageSchema>
+export type ReviewSummary = z.infer<typeof ReviewSummarySchema>
 export type ProductCard = z.infer<typeof ProductCardSchema>
 export type Variant = z.infer<typeof VariantSchema>
 export type Product = z.infer<typeof ProductSchema>

@@ -2,7 +2,15 @@ import type { OpenDocs, Sql } from '../../db/index.ts'
 import type { Inventory } from '../inventory/index.ts'
 import { createBatch } from '../kernel/batch.ts'
 import { AppError } from '../kernel/errors.ts'
-import { type CardFilter, type CardRow, listCards, listProducts, positionOf, type ProductRow } from './card-store.ts'
+import {
+  type CardFilter,
+  listCards,
+  listCardsById,
+  listProducts,
+  positionOf,
+  type ProductRow,
+  type StoredCard,
+} from './card-store.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { createMetadataStore } from './metadata.ts'
 import { compareSizes } from './pure/size-order.ts'
@@ -17,9 +25,11 @@ import {
   type Product,
   type ProductCard,
   type ProductImage,
+  type ReviewSummary,
 } from './schema.ts'
 import {
   countFacets,
+  existsProduct,
   type FacetRow,
   findIdentity,
   findProductIdOfVariant,
@@ -28,6 +38,7 @@ import {
   placeCategories,
   resolveSlugs,
   type StoredImage,
+  updateReviews,
 } from './store.ts'
 
 export type Catalog = ReturnType<typeof createCatalog>
@@ -55,7 +66,7 @@ function firstOfEachColour(images: StoredImage[]): ProductImage[] {
   return firsts
 }
 
-const cardOf = ({ card }: CardRow): ProductCard => ({ ...card, images: firstOfEachColour(card.images) })
+const cardOf = ({ card }: { card: StoredCard }): ProductCard => ({ ...card, images: firstOfEachColour(card.images) })
 
 const productOf = ({ product }: ProductRow, stock: ReadonlyMap<string, number>, metadata: Metadata): Product => ({
   ...product,
@@ -174,6 +185,20 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
       const product = await findWhole(idOrSlug)
       if (!product) throw new AppError('not_found', `No product ${idOrSlug}`)
       return product
+    },
+
+    /** The cards of these products by id, in one statement; those that are gone are left out. */
+    async findCards(ids: readonly string[]): Promise<ReadonlyMap<string, ProductCard>> {
+      if (ids.length === 0) return new Map()
+      const cards = await listCardsById(sql, [...ids])
+      return new Map(cards.map((card) => [card.id, cardOf({ card })]))
+    },
+
+    hasProduct: (id: string): Promise<boolean> => existsProduct(sql, id),
+
+    /** Keeps the absolute counts that reviews gives, so hearing of a change twice or late does no harm. */
+    async keepReviews(productId: string, { version, ...reviews }: ReviewSummary & { version: number }): Promise<void> {
+      await updateReviews(sql, { productId, version, reviews })
     },
 
     /** The product that a variant belongs to. Throws not_found. */

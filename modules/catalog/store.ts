@@ -119,7 +119,10 @@ export async function listPaths(sql: Sql, slugs: string[]): Promise<{ slug: stri
   return rows
 }
 
-export type ProductColumns = Omit<Tables['catalog.product'], 'colours' | 'images' | 'size_chart'> & {
+export type ProductColumns = Omit<
+  Tables['catalog.product'],
+  'colours' | 'images' | 'size_chart' | 'reviews' | 'reviews_version'
+> & {
   colours: StoredColour[]
   images: StoredImage[]
   size_chart: SizeChart | null
@@ -172,4 +175,21 @@ export async function replaceVariants(sql: Sql, productId: string, variants: Var
     .returning(['id', 'sku'])
     .execute()
   return { idBySku: new Map(kept.map(({ id, sku }) => [sku, id])), goneIds: gone.map(({ id }) => id) }
+}
+
+/** Writes what reviews counted, unless a later count is there already. */
+export async function updateReviews(
+  sql: Sql,
+  { productId, version, reviews }: { productId: string; version: number; reviews: object },
+): Promise<void> {
+  await sql
+    .updateTable('catalog.product')
+    .set({ reviews: JSON.stringify(reviews), reviews_version: version })
+    .where('id', '=', productId)
+    .where('reviews_version', '<', version)
+    .execute()
+}
+
+export async function existsProduct(sql: Sql, id: string): Promise<boolean> {
+  return (await sql.selectFrom('catalog.product').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 }
