@@ -8,15 +8,23 @@ import { uuidV7 } from '../modules/kernel/pure/id.ts'
 import { fileBlobs, verifySignedKey } from './blobs/files.ts'
 import type { Blobs } from './blobs/index.ts'
 import { s3Blobs } from './blobs/s3.ts'
+import type { Cache } from './cache/index.ts'
+import { memoryCache } from './cache/memory.ts'
 import type { OpenDocs } from './docs/index.ts'
 import { jsonbDocs } from './docs/jsonb.ts'
+import type { JobQueue } from './jobs/index.ts'
+import { createPgBossJobs } from './jobs/pg-boss.ts'
+import { type MasterKeys, openMasterKeys } from './master-keys.ts'
 import { type Claim, claimVarDir } from './postgres/embedded.ts'
 import { type OpenedSql, openSql } from './postgres/index.ts'
 import { createSigner } from './signer.ts'
 import type { Tables } from './tables.ts'
 
 export type { Blobs } from './blobs/index.ts'
+export type { Cache } from './cache/index.ts'
 export type { Docs, OpenDocs } from './docs/index.ts'
+export type { JobQueue, Jobs, Work } from './jobs/index.ts'
+export type { MasterKeys } from './master-keys.ts'
 
 /** A connection or a transaction: store functions take either. */
 export type Sql = Kysely<Tables>
@@ -26,6 +34,12 @@ export type Infra = {
   sql: Sql
   docs: OpenDocs
   blobs: Blobs
+  /** Work for later; nothing of it is opened before its first use. */
+  jobs: JobQueue
+  cache: Cache
+  masterKeys: MasterKeys
+  /** Where shoppers see the shop, without a slash at the end; undefined when only a request can say. */
+  publicUrl: string | undefined
   /** Folder of the networks that `models pull` prepares. */
   modelsDir: string
   /** True when a signed URL of ours for `key` still holds; always false where blobs are served by somebody else. */
@@ -78,12 +92,20 @@ export async function openStores(
   log(mongo ? 'docs: MongoDB at MONGODB_URL' : 'docs: JSONB in the same PostgreSQL')
   const secret = config.SIGNING_SECRET ?? keptSecret(join(varDir, 'signing-secret'))
   const blobDir = join(varDir, 'blobs')
+  const jobs = createPgBossJobs(sql)
   const blobs = config.S3_URL ? s3Blobs(config.S3_URL) : fileBlobs({ dir: blobDir, secret, now: Date.now })
   log(config.S3_URL ? 'blobs: S3 at S3_URL' : `blobs: files in ${blobDir}`)
+  // Loaded only where it is used, like the driver above.
+  const redis = config.REDIS_URL ? (await import('./cache/redis.ts')).redisCache(config.REDIS_URL) : undefined
+  log(redis ? 'cache: Redis at REDIS_URL' : 'cache: in this process')
   return {
     sql,
+    cache: redis ? redis.cache : memoryCache({ now: Date.now }),
+    masterKeys: openMasterKeys(config.MASTER_KEYS, join(varDir, 'master-keys')),
+    publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
     docs: mongo ? mongo.docs : jsonbDocs(sql),
     blobs,
+    jobs,
     modelsDir: join(varDir, 'models'),
     verifyBlobUrl: (claim) => !config.S3_URL && verifySignedKey(secret, claim, Date.now()),
     signer: createSigner(secret),
@@ -92,10 +114,13 @@ export async function openStores(
     async ready() {
       await named('sql', raw`select 1`.execute(sql))
       if (mongo) await named('docs', mongo.ping())
+      if (redis) await named('cache', redis.ping())
       await named('blobs', blobs.get('ready/probe'))
     },
     async close() {
+      await jobs.close()
       await mongo?.close()
+      await redis?.close()
       await close()
     },
   }

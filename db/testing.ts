@@ -1,5 +1,6 @@
 import { sql as raw } from 'kysely'
-import type { OpenedInfra } from './index.ts'
+import type { Infra, OpenedInfra, Work } from './index.ts'
+import { runDueJobs } from './jobs/worker.ts'
 import { openOwnDatabase, type OwnDatabase } from './own-database.ts'
 
 let opened: Promise<OwnDatabase> | undefined
@@ -18,11 +19,32 @@ export async function openTestInfra(): Promise<OpenedInfra> {
 export async function emptyTestInfra(): Promise<void> {
   const { sql } = await openTestInfra()
   const tables = await sql.introspection.getTables()
-  const names = tables.filter((t) => !t.name.startsWith('kysely_')).map((t) => raw.table(`${t.schema}.${t.name}`))
-  await raw`truncate ${raw.join(names)} restart identity cascade`.execute(sql)
+  // Of pg-boss only its jobs: its queues are what makes it work.
+  const names = tables
+    .filter((t) => !t.name.startsWith('kysely_') && (t.schema !== 'pgboss' || t.name === 'job'))
+    .map((t) => raw.table(`${t.schema}.${t.name}`))
+  await sql.transaction().execute(async (tx) => {
+    // The log of what was done refuses to be emptied; only a superuser's replica may.
+    await raw`set local session_replication_role = replica`.execute(tx)
+    await raw`truncate ${raw.join(names)} restart identity cascade`.execute(tx)
+  })
 }
 
 /** Called once, by the preload, after the last test of the process. */
 export async function discardTestInfra(): Promise<void> {
   await opened?.then(({ discard }) => discard())
+}
+
+/**
+ * Delivers the outbox and does the jobs, and those that come of them, until nothing waits; returns how many jobs were
+ * done. A job that fails throws here, unless it `mayFail`: then it waits for its retry, which `ahead` does not wait for.
+ */
+export async function drainJobs(
+  shop: Work & { infra: Pick<Infra, 'sql' | 'jobs'> },
+  { mayFail = false, ahead = false } = {},
+): Promise<number> {
+  const failures: unknown[] = []
+  const done = await runDueJobs(shop, { ahead, onFailure: (error) => failures.push(error) })
+  if (failures.length > 0 && !mayFail) throw new AggregateError(failures, `${failures.length} jobs failed`)
+  return done
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { claimServing, type OpenedInfra, openInfra } from '../db/index.ts'
+import { startWorker } from '../db/jobs/worker.ts'
 import { migrate } from '../db/migrations/index.ts'
 import { createModules, type Modules } from '../modules/index.ts'
 import { readConfig } from '../modules/kernel/config.ts'
@@ -38,6 +39,9 @@ export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
     const modules = createModules(infra)
     opened.defer(modules.close)
     await prepare?.(modules, infra)
+    if (config.WORKER === 'on') opened.defer(startWorker(modules).stop)
+    // Without a worker of its own it still sends: the first buyer shall not wait for what that needs.
+    else infra.jobs.open().catch((error: unknown) => console.error('jobs:', error))
     server.reload({ fetch: createApp(modules, await assets).fetch })
     // The server goes last in this order and must go first: nobody may be answered without stores.
     return { url, stop: () => stopListening(server).finally(() => opened.disposeAsync()) }

@@ -9,12 +9,14 @@ import { registerSeed } from './seed.ts'
 import { registerServe } from './serve.ts'
 import { registerStart } from './start.ts'
 import { registerTryOn } from './try-on.ts'
+import { registerWorker } from './worker.ts'
 
 /** Every command, in the order that `--help` lists them. */
 await runCli(
   [
     registerStart,
     registerServe,
+    registerWorker,
     registerTryOn,
     registerMigrate,
     registerSeed,

@@ -1,4 +1,4 @@
-import type { Infra } from '../db/index.ts'
+import type { Infra, Work } from '../db/index.ts'
 import { catalogRoutes, createCatalog } from './catalog/index.ts'
 import { createInventory } from './inventory/index.ts'
 import type { Handlers } from './kernel/events.ts'
@@ -17,10 +17,12 @@ export function createModules(infra: Infra) {
     .route('/', catalogRoutes(catalog))
     .route('/', tryOnRoutes({ tryOn, pictures: media }))
   const handlers: Handlers = {}
+  const jobs: Work['jobs'] = {}
+  const schedules: Work['schedules'] = {}
   const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media))
   // Threads, not stores: those belong to whoever opened them.
   const close = () => tryOn.close()
-  return { infra, media, inventory, catalog, tryOn, routes, handlers, close }
+  return { infra, media, inventory, catalog, tryOn, routes, handlers, jobs, schedules, close }
 }
 
 export type Modules = ReturnType<typeof createModules>

@@ -23,6 +23,14 @@ const ConfigSchema = z.object({
     .url()
     .optional()
     .describe('Blobs in S3, as http(s)://KEY:SECRET@HOST/BUCKET?region=R; without it files in VAR_DIR.'),
+  REDIS_URL: z.url().optional().describe('Redis for counters and marks; without it they live in this process.'),
+  MASTER_KEYS: z.string().optional().describe('Wrap all other keys: `id:base64,...`, 32 bytes each, newest first.'),
+  PUBLIC_URL: z.url().optional().describe('Where shoppers see the shop; without it, what their request says.'),
+  RATE_LIMIT: z.coerce.number().int().min(0).default(300).describe('Requests a minute on a route; 0 is no limit.'),
+  WORKER: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether `serve` does the background work too; `worker` does it apart.'),
   SIGNING_SECRET: z
     .string()
     .min(32)

@@ -1,23 +1,33 @@
-import { beforeEach, expect, test } from 'bun:test'
+import { beforeEach, expect, spyOn, test } from 'bun:test'
 import { transact } from '../../db/index.ts'
-import { emptyTestInfra, openTestInfra } from '../../db/testing.ts'
+import { drainJobs, emptyTestInfra, openTestInfra } from '../../db/testing.ts'
 import { deliverOutbox, publish } from './events.ts'
 
-const { sql } = await openTestInfra()
+const infra = await openTestInfra()
+const { sql } = infra
 beforeEach(emptyTestInfra)
 
 const changed = (productId: string) =>
   sql.transaction().execute((tx) => publish('catalog.product_changed', { productId }, tx))
 
-test('an event is heard once, in order, with its payload', async () => {
+/** A shop of listeners that write down what they hear; `hear` may throw. */
+function listening(...names: string[]) {
+  const heard: string[] = []
+  const listener = (name: string) => async (event: { productId: string }) => {
+    await shop.hear(name, event.productId)
+    heard.push(`${name} ${event.productId}`)
+  }
+  const handlers = { 'catalog.product_changed': Object.fromEntries(names.map((name) => [name, listener(name)])) }
+  const shop = { infra, handlers, jobs: {}, schedules: {}, heard, hear: async (_name: string, _id: string) => {} }
+  return shop
+}
+
+test('each listener hears an event once', async () => {
   await changed('a')
   await changed('b')
-  const heard: string[] = []
-  const handlers = {
-    'catalog.product_changed': { test: async ({ productId }: { productId: string }) => void heard.push(productId) },
-  }
-  expect([await deliverOutbox(sql, handlers), await deliverOutbox(sql, handlers)]).toEqual([2, 0])
-  expect(heard).toEqual(['a', 'b'])
+  const shop = listening('cache', 'search')
+  expect([await drainJobs(shop), await drainJobs(shop)]).toEqual([4, 0])
+  expect(shop.heard.toSorted()).toEqual(['cache a', 'cache b', 'search a', 'search b'])
 })
 
 test('an event of a transaction that was rolled back is never heard', async () => {
@@ -25,35 +35,37 @@ test('an event of a transaction that was rolled back is never heard', async () =
     await publish('catalog.product_changed', { productId: 'a' }, tx)
     return abort('refused')
   })
-  expect([answer, await deliverOutbox(sql, {})]).toEqual(['refused', 0])
+  expect([answer, await drainJobs(listening('test'))]).toEqual(['refused', 0])
 })
 
-test('a handler that throws keeps its event and the later ones for the next delivery', async () => {
+test('a listener that throws holds up neither the other listeners nor later events, and hears its own again', async () => {
+  const logged = spyOn(console, 'error').mockImplementation(() => {})
   await changed('a')
   await changed('b')
-  const heard: string[] = []
+  const shop = listening('good', 'bad')
   let broken = true
-  const handlers = {
-    'catalog.product_changed': {
-      test: async ({ productId }: { productId: string }) => {
-        if (productId === 'b' && broken) throw new Error('not now')
-        heard.push(productId)
-      },
-    },
+  shop.hear = async (name, id) => {
+    if (broken && name === 'bad' && id === 'a') throw new Error('not now')
   }
-  expect(await deliverOutbox(sql, handlers)).toBe(1)
+  await drainJobs(shop, { mayFail: true })
+  expect(shop.heard.toSorted()).toEqual(['bad b', 'good a', 'good b'])
   broken = false
-  expect(await deliverOutbox(sql, handlers)).toBe(1)
-  expect(heard).toEqual(['a', 'b'])
+  expect(await drainJobs(shop, { ahead: true })).toBe(1)
+  expect(shop.heard.at(-1)).toBe('bad a')
+  logged.mockRestore()
 })
 
-test('two deliveries at once hand each event to one of them', async () => {
+test('two deliveries at once hand each event to its listener once', async () => {
   for (let i = 0; i < 20; i++) await changed(String(i))
-  const heard: string[] = []
-  const handlers = {
-    'catalog.product_changed': { test: async ({ productId }: { productId: string }) => void heard.push(productId) },
-  }
-  await Promise.all([deliverOutbox(sql, handlers, 7), deliverOutbox(sql, handlers, 7)])
-  while ((await deliverOutbox(sql, handlers)) > 0);
-  expect(heard.toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 20 }, (_, i) => String(i)))
+  const shop = listening('test')
+  const taken = await Promise.all([deliverOutbox(infra, shop.handlers, 7), deliverOutbox(infra, shop.handlers, 7)])
+  expect(taken).toEqual([7, 7])
+  await drainJobs(shop)
+  expect(shop.heard.toSorted()).toEqual(Array.from({ length: 20 }, (_, i) => `test ${i}`).toSorted())
+})
+
+test('an event that nobody hears is done with', async () => {
+  await changed('a')
+  expect(await drainJobs({ infra, handlers: {}, jobs: {}, schedules: {} })).toBe(0)
+  expect(await deliverOutbox(infra, listening('late').handlers)).toBe(0)
 })

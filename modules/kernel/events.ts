@@ -1,4 +1,4 @@
-import type { Sql } from '../../db/index.ts'
+import type { Jobs, Sql } from '../../db/index.ts'
 
 /** Every event any module may publish: past-tense name to payload. Adding one is a line here. */
 export type Events = {
@@ -35,32 +35,34 @@ export async function publish<E extends EventName>(name: E, payload: Events[E], 
     .execute()
 }
 
+/** What hears an event, by the name of its job: each is retried apart from the others. */
+export const listenersOf = (handlers: Handlers): Record<string, (payload: never) => Promise<void>> =>
+  Object.fromEntries(
+    Object.entries(handlers).flatMap(([event, heard]) =>
+      Object.entries(heard).map(([listener, hear]) => [`${event}:${listener}`, hear]),
+    ),
+  )
+
 /**
- * Delivers up to `limit` events in order, each at least once, and returns how many. Rows are locked while handled, so
- * two workers never handle one event together; a handler that throws leaves its event and the later ones for the next call.
+ * Makes each listener of up to `limit` events a job, in the transaction that ends the events, and returns how many events
+ * that were. Two deliveries at once share the events between them. Jobs run at once with others: a listener can rely on
+ * no order, and hears an event at least once.
  */
-export function deliverOutbox(sql: Sql, handlers: Handlers, limit = 100): Promise<number> {
-  return sql.transaction().execute(async (tx) => {
+export function deliverOutbox(infra: { sql: Sql; jobs: Jobs }, handlers: Handlers, limit = 100): Promise<number> {
+  return infra.sql.transaction().execute(async (tx) => {
+    const waiting = tx.selectFrom('kernel.outbox').select('id').where('done_at', 'is', null).orderBy('id')
     const events = await tx
-      .selectFrom('kernel.outbox')
-      .select(['id', 'name', 'payload'])
-      .where('done_at', 'is', null)
-      .orderBy('id')
-      .limit(limit)
-      .forUpdate()
-      .skipLocked()
+      .updateTable('kernel.outbox')
+      .set({ done_at: new Date() })
+      .where('id', 'in', waiting.limit(limit).forUpdate().skipLocked())
+      .returning(['id', 'name', 'payload'])
       .execute()
-    let done = 0
-    for (const { id, name, payload } of events) {
-      try {
-        for (const hear of Object.values(handlers[name as EventName] ?? {})) await hear(payload as never)
-      } catch (error) {
-        console.error(`event ${name} ${id} will be tried again:`, error)
-        break
-      }
-      await tx.updateTable('kernel.outbox').set({ done_at: new Date() }).where('id', '=', id).execute()
-      done += 1
-    }
-    return done
+    const jobs = events
+      .toSorted((a, b) => a.id - b.id)
+      .flatMap(({ name, payload }) =>
+        Object.keys(handlers[name as EventName] ?? {}).map((listener) => ({ name: `${name}:${listener}`, payload })),
+      )
+    await infra.jobs.enqueueAll(jobs, tx)
+    return events.length
   })
 }
