@@ -18,7 +18,7 @@ import { allowedMethods, bodyTypes } from './paths.ts'
 const SMALL_BODY = 256 * 1024
 /** Two phone photos and a little. */
 const PHOTO_BODY = 40 * 1024 * 1024
-const bodyLimit = (path: string) => (/\/try-on(\/|$)/.test(path) ? PHOTO_BODY : SMALL_BODY)
+const bodyLimit = (path: string) => (/\/(try-on|reviews)(\/|$)/.test(path) ? PHOTO_BODY : SMALL_BODY)
 
 /** Web standards only: runs in Bun, Deno, or a test with no socket. With `assets` it shows pages, without it is the API alone. */
 export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, assets?: Assets) {

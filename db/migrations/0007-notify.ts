@@ -28,6 +28,8 @@ const REVIEWS = [
   sql`create index review_helpful on reviews.review (product_id, helpful, id) where status = 'approved'`,
   sql`create index review_queue on reviews.review (status, updated_at, id)`,
   sql`create index review_user on reviews.review (user_id)`,
+  sql`create table reviews.photo (key text primary key, user_id uuid not null, created_at timestamptz(3) not null)`,
+  sql`create index photo_user on reviews.photo (user_id)`,
   sql`create table reviews.vote (
     review_id uuid not null references reviews.review on delete cascade,
     user_id uuid not null,

@@ -23,6 +23,8 @@ export type NotifyTables = {
     created_at: Date
     updated_at: Date
   }
+  /** Every photo that may lie in the blobs, written down before it does: none is forgotten, whatever dies. */
+  'reviews.photo': { key: string; user_id: string; created_at: Date }
   'reviews.vote': { review_id: string; user_id: string }
   'reviews.summary': { product_id: string; version: Generated<number> } & StarColumns & FitColumns
   'notify.email': {

@@ -8,6 +8,8 @@ import { type Encoding, encodeOriginal, encodeVariant, type PictureRefusal } fro
 export type Media = ReturnType<typeof createMedia>
 
 export type StoredPicture = { key: string; width: number; height: number }
+/** Whose picture it is; `note` is awaited before anything lies in the blobs, so that its key is on record by then. */
+type Owned = { owner: string; note(key: string): Promise<void> }
 type Blob = { bytes: Uint8Array; contentType: string }
 
 /** The only variants there are: an open list would let anyone fill the disk. */
@@ -40,15 +42,20 @@ function createQueue(most: number) {
 const originalAt = (key: string) => `media/originals/${key.slice(0, 2)}/${key}`
 const variantAt = (key: string, name: string) => `media/variants/${key.slice(0, 2)}/${key}/${name}`
 
-/** Pictures by the hash of their bytes: a key never means another picture, so everybody may keep it for good. */
+/**
+ * Pictures by the hash of their bytes: a key never means another picture, so everybody may keep it for good. A picture
+ * with an owner has a key that nobody else's picture has, though its bytes be the same, so that it can be removed.
+ */
 export function createMedia({ blobs }: { blobs: Blobs }) {
   const pictures = createPictures()
   const queue = createQueue(availableParallelism())
   const making = new Map<string, Promise<Blob | undefined>>()
 
-  async function storeRaster(raster: Raster): Promise<StoredPicture> {
+  async function storeRaster(raster: Raster, owned?: Owned): Promise<StoredPicture> {
     const { bytes, width, height, format } = await encodeOriginal(raster, MAX_SIDE)
-    const key = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.${format}`
+    const hash = createHash('sha256').update(owned?.owner ?? '')
+    const key = `${hash.update(bytes).digest('hex').slice(0, 32)}.${format}`
+    await owned?.note(key)
     await blobs.put(originalAt(key), bytes, format === 'jpg' ? 'image/jpeg' : 'image/webp')
     return { key, width, height }
   }
@@ -74,12 +81,24 @@ export function createMedia({ blobs }: { blobs: Blobs }) {
 
   return {
     ...pictures,
-    storeRaster,
+    storeRaster: (raster: Raster): Promise<StoredPicture> => storeRaster(raster),
 
     /** Keeps a file somebody sent, upright and without its metadata (where it was taken, with what). */
-    async store(file: Uint8Array): Promise<({ ok: true } & StoredPicture) | { ok: false; reason: PictureRefusal }> {
+    async store(
+      file: Uint8Array,
+      owned?: Owned,
+    ): Promise<({ ok: true } & StoredPicture) | { ok: false; reason: PictureRefusal }> {
       const read = await pictures.read(file)
-      return read.ok ? { ok: true, ...(await storeRaster(read.picture)) } : read
+      return read.ok ? { ok: true, ...(await storeRaster(read.picture, owned)) } : read
+    },
+
+    /** Takes away a picture that was stored for an owner, with every variant that was made of it. */
+    async remove(key: string): Promise<void> {
+      if (!KEY.test(key)) return
+      // The original first: without it nobody can have a variant made again.
+      await blobs.delete(originalAt(key))
+      for (const width of VARIANT_WIDTHS)
+        for (const format of Object.keys(VARIANT_FORMATS)) await blobs.delete(variantAt(key, `${width}.${format}`))
     },
 
     /** The stored original; undefined for a key that is none. */
