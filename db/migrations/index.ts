@@ -4,6 +4,8 @@ import type { Tables } from '../tables.ts'
 import * as kernel from './0001-kernel.ts'
 import * as catalog from './0002-catalog.ts'
 import * as tryon from './0003-tryon.ts'
+import * as identity from './0004-identity.ts'
+import * as shop from './0005-shop.ts'
 import * as notify from './0007-notify.ts'
 
 /** In order; one that has shipped never changes. */
@@ -11,6 +13,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-kernel': kernel,
   '0002-catalog': catalog,
   '0003-tryon': tryon,
+  '0004-identity': identity,
+  '0005-shop': shop,
   '0007-notify': notify,
 }
 

@@ -35,6 +35,7 @@ export type CatalogTables = {
     colour: string
     size: string
     price_amount: number
+    weight_grams: number | null
     position: number
   }
 }

@@ -1,10 +1,11 @@
 export { catalogRoutes } from './routes.ts'
-export { ReviewSummarySchema, SizeChartSchema } from './schema.ts'
+export { ColourSchema, ImageSchema, MoneySchema, ReviewSummarySchema, SizeChartSchema } from './schema.ts'
 export type { SavedProduct } from './save-product.ts'
 export type {
   Brand,
   Category,
   Colour,
+  DescribedVariant,
   Facets,
   Metadata,
   NewProduct,

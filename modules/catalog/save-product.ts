@@ -54,13 +54,14 @@ function variantColumns(product: NewProduct, productId: string, newId: () => str
   return product.variants
     .map((variant) => ({ ...variant, colour: slugOf(variant.colour) }))
     .toSorted((a, b) => colours.indexOf(a.colour) - colours.indexOf(b.colour) || compareSizes(a.size, b.size))
-    .map(({ sku, colour, size, priceAmount = product.price.amount }, position) => ({
+    .map(({ sku, colour, size, priceAmount = product.price.amount, weightGrams = null }, position) => ({
       id: newId(),
       product_id: productId,
       sku,
       colour,
       size,
       price_amount: priceAmount,
+      weight_grams: weightGrams,
       position,
     }))
 }

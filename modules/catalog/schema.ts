@@ -175,6 +175,7 @@ const NewVariantSchema = z.object({
   size: z.string().trim().min(1).max(20),
   stock: z.int().min(0).max(1_000_000),
   priceAmount: z.int().nonnegative().optional(),
+  weightGrams: z.int().min(1).max(100_000).optional(),
 })
 
 /** A whole product as a retailer gives it. `colour` is a colour's name; a picture belongs to the colour it names. */
@@ -218,6 +219,21 @@ export type ReviewSummary = z.infer<typeof ReviewSummarySchema>
 export type ProductCard = z.infer<typeof ProductCardSchema>
 export type Variant = z.infer<typeof VariantSchema>
 export type Product = z.infer<typeof ProductSchema>
+/** A variant as a line of a cart or an order needs it; `categoryIds` from the root down, `weightGrams` null when unsaid. */
+export type DescribedVariant = {
+  variantId: string
+  productId: string
+  slug: string
+  name: string
+  brand: string
+  sku: string
+  colour: Colour
+  size: string
+  price: z.infer<typeof MoneySchema>
+  image: ProductImage | null
+  weightGrams: number | null
+  categoryIds: string[]
+}
 export type Category = z.infer<typeof CategorySchema>
 export type Brand = z.infer<typeof BrandSchema>
 export type Facets = z.infer<typeof FacetsSchema>

@@ -17,6 +17,7 @@ import { compareSizes } from './pure/size-order.ts'
 import { type Alongside, saveProduct } from './save-product.ts'
 import {
   type Category,
+  type DescribedVariant,
   type Facets,
   type ListQuery,
   type Metadata,
@@ -40,6 +41,7 @@ import {
   type StoredImage,
   updateReviews,
 } from './store.ts'
+import { describeVariants, type VariantRow } from './variant-store.ts'
 
 export type Catalog = ReturnType<typeof createCatalog>
 
@@ -80,6 +82,12 @@ const productOf = ({ product }: ProductRow, stock: ReadonlyMap<string, number>, 
     stock: stock.get(id) ?? 0,
   })),
   metadata,
+})
+
+const describedOf = ({ amount, currency, image, ...row }: VariantRow): DescribedVariant => ({
+  ...row,
+  price: { amount, currency },
+  image: image ? imageOf(image) : null,
 })
 
 function treeOf(rows: Awaited<ReturnType<typeof listCategories>>): Category[] {
@@ -155,6 +163,11 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
     return new Map(rows.map((row) => [row.product.slug, row]))
   })
 
+  const describe = createBatch(async (ids: string[]) => {
+    const rows = await describeVariants(sql, ids)
+    return new Map(rows.map((row) => [row.variantId, describedOf(row)]))
+  })
+
   async function findWhole(idOrSlug: string): Promise<Product | undefined> {
     const key = UUID.test(idOrSlug) ? idOrSlug.toLowerCase() : idOrSlug
     const row = (await (UUID.test(key) ? findById([key]) : findBySlug([key]))).get(key)
@@ -208,6 +221,13 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
       if (!product) throw new AppError('not_found', `No variant ${variantId}`)
       return product
     },
+
+    /**
+     * What a cart or an order says of these variants: one statement, shared with who asks at the same time, so the answer
+     * may hold others too. Those that are gone are left out. Not for use inside a transaction: it takes a connection.
+     */
+    describeVariants: (ids: readonly string[]): Promise<ReadonlyMap<string, DescribedVariant>> =>
+      ids.length === 0 ? Promise.resolve(new Map()) : describe(ids),
 
     /** What the filters of a listing can offer within a category, with how many products each value has. */
     async getFacets(category?: string): Promise<Facets> {

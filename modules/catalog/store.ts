@@ -168,6 +168,7 @@ export async function replaceVariants(sql: Sql, productId: string, variants: Var
           colour: eb.ref('excluded.colour'),
           size: eb.ref('excluded.size'),
           price_amount: eb.ref('excluded.price_amount'),
+          weight_grams: eb.ref('excluded.weight_grams'),
           position: eb.ref('excluded.position'),
         }))
         .whereRef('catalog.variant.product_id', '=', 'excluded.product_id'),

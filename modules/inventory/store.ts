@@ -1,16 +1,24 @@
-import { CompiledQuery } from 'kysely'
+import { CompiledQuery, sql as raw } from 'kysely'
 import type { Sql } from '../../db/index.ts'
 
 export type StockLine = { variantId: string; quantity: number }
 
+/** What pending orders hold is part of what the retailer counted, and is not for sale. */
 export async function upsertStock(sql: Sql, lines: StockLine[]): Promise<void> {
   if (lines.length === 0) return
   await sql
     .insertInto('inventory.stock')
-    .values(lines.map(({ variantId, quantity }) => ({ variant_id: variantId, quantity })))
-    .onConflict((c) => c.column('variant_id').doUpdateSet({ quantity: (eb) => eb.ref('excluded.quantity') }))
+    .values(byVariant(lines).map(({ variantId, quantity }) => ({ variant_id: variantId, quantity })))
+    .onConflict((c) =>
+      c
+        .column('variant_id')
+        .doUpdateSet({ quantity: raw`greatest(excluded.quantity - "inventory"."stock"."reserved", 0)` }),
+    )
     .execute()
 }
+
+/** Rows are locked in this order by everybody, so that no two wait for each other. */
+const byVariant = (lines: readonly StockLine[]) => lines.toSorted((a, b) => (a.variantId < b.variantId ? -1 : 1))
 
 export async function deleteStock(sql: Sql, variantIds: string[]): Promise<void> {
   if (variantIds.length > 0) await sql.deleteFrom('inventory.stock').where('variant_id', 'in', variantIds).execute()
@@ -22,4 +30,65 @@ const LIST_STOCK = 'select variant_id as "variantId", quantity from inventory.st
 export async function listStock(sql: Sql, variantIds: string[]): Promise<StockLine[]> {
   const { rows } = await sql.executeQuery<StockLine>(CompiledQuery.raw(LIST_STOCK, [variantIds]))
   return rows
+}
+
+/** The rows that a statement is about to change, locked in primary-key order; `ids` is a query of variant ids. */
+const locked = (ids: string) =>
+  `locked as materialized (
+    select s.variant_id from inventory.stock s where s.variant_id in (${ids}) order by s.variant_id for update)`
+
+const TAKE_STOCK = `with wanted as (select * from unnest($2::uuid[], $3::int[]) w(variant_id, quantity)),
+  ${locked('select w.variant_id from wanted w')},
+  taken as (
+    update inventory.stock s set quantity = s.quantity - w.quantity, reserved = s.reserved + w.quantity
+    from locked k join wanted w on w.variant_id = k.variant_id
+    where s.variant_id = k.variant_id and s.quantity >= w.quantity
+    returning s.variant_id, w.quantity)
+  insert into inventory.reservation (order_id, variant_id, quantity, expires_at)
+  select $1::uuid, variant_id, quantity, $4::timestamptz from taken returning variant_id as "variantId"`
+
+type Reservation = { orderId: string; lines: readonly StockLine[]; expiresAt: Date }
+
+/**
+ * Takes each line whose stock suffices, in one statement, and gives the variants that it took: when one is missing the
+ * caller rolls back.
+ */
+export async function takeStock(sql: Sql, { orderId, lines, expiresAt }: Reservation): Promise<string[]> {
+  const wanted = byVariant(lines)
+  const [ids, quantities] = [wanted.map(({ variantId }) => variantId), wanted.map(({ quantity }) => quantity)]
+  const query = CompiledQuery.raw(TAKE_STOCK, [orderId, ids, quantities, expiresAt])
+  const { rows } = await sql.executeQuery<{ variantId: string }>(query)
+  return rows.map(({ variantId }) => variantId)
+}
+
+const CONFIRM = `with mine as (
+    update inventory.reservation set confirmed = true, expires_at = null
+    where order_id = $1::uuid and not confirmed returning variant_id, quantity),
+  ${locked('select m.variant_id from mine m')}
+  update inventory.stock s set reserved = s.reserved - m.quantity
+  from locked k join mine m on m.variant_id = k.variant_id where s.variant_id = k.variant_id`
+
+export async function confirmReservation(sql: Sql, orderId: string): Promise<void> {
+  await sql.executeQuery(CompiledQuery.raw(CONFIRM, [orderId]))
+}
+
+const RELEASE = `with gone as (
+    delete from inventory.reservation where order_id = $1::uuid returning variant_id, quantity, confirmed),
+  ${locked('select g.variant_id from gone g')}
+  update inventory.stock s
+  set quantity = s.quantity + g.quantity, reserved = s.reserved - case when g.confirmed then 0 else g.quantity end
+  from locked k join gone g on g.variant_id = k.variant_id where s.variant_id = k.variant_id`
+
+export async function releaseReservation(sql: Sql, orderId: string): Promise<void> {
+  await sql.executeQuery(CompiledQuery.raw(RELEASE, [orderId]))
+}
+
+const ADD_STOCK = `with back as (select * from unnest($1::uuid[], $2::int[]) b(variant_id, quantity)),
+  ${locked('select b.variant_id from back b')}
+  update inventory.stock s set quantity = s.quantity + b.quantity
+  from locked k join back b on b.variant_id = k.variant_id where s.variant_id = k.variant_id`
+
+export async function addStock(sql: Sql, lines: readonly StockLine[]): Promise<void> {
+  const [ids, quantities] = [lines.map(({ variantId }) => variantId), lines.map(({ quantity }) => quantity)]
+  await sql.executeQuery(CompiledQuery.raw(ADD_STOCK, [ids, quantities]))
 }

@@ -1,0 +1,3 @@
+export { promotionRoutes } from './routes.ts'
+export { CouponCodeSchema } from './schema.ts'
+export { createPromotions, type Promotions } from './service.ts'
