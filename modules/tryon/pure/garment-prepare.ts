@@ -1,6 +1,7 @@
 import { cutOutGarment } from './cutout.ts'
 import type { GarmentCategory, GarmentLandmarks, PreparedGarment } from './garment.ts'
 import { readCollar } from './garment-collar.ts'
+import { findOpenFront } from './garment-front.ts'
 import type { GarmentNet } from './garment-net.ts'
 import { readGarment } from './garment-reading.ts'
 import type { Raster } from './image.ts'
@@ -14,22 +15,8 @@ export type GarmentOutcome =
 
 const LEAST_CONFIDENCE = 0.3
 
-/** Whether the front hangs open: a gap runs up from the hem between the two front panels. */
-const opensAtHem = (
-  { width, height, data }: Raster,
-  { hemLeft: a, hemRight: b, collarCentre: c }: GarmentLandmarks,
-) => {
-  if (!a || !b || !c || b.x - a.x < 8) return false
-  const hem = (a.y + b.y) / 2
-  let highest = hem
-  for (let t = 0.35; t <= 0.65; t += 0.01) {
-    const x = Math.min(width - 1, Math.max(0, Math.round(a.x + (b.x - a.x) * t)))
-    let y = Math.min(height - 1, Math.round(hem + (hem - c.y) * 0.15))
-    while (y > 0 && data[(y * width + x) * 4 + 3]! < 128) y--
-    highest = Math.min(highest, y)
-  }
-  return hem - highest > (hem - c.y) * 0.15
-}
+const join = (a: Uint8Array | undefined, b: Uint8Array | undefined): Uint8Array | undefined =>
+  a && b ? a.map((value, i) => Math.max(value, b[i]!)) : (a ?? b)
 
 /** Cuts the garment out of its picture and reads category, cut and landmarks. */
 export const prepareGarmentPicture = (net: GarmentNet, picture: Raster, hint: GarmentHint = {}): GarmentOutcome => {
@@ -49,13 +36,14 @@ export const prepareGarmentPicture = (net: GarmentNet, picture: Raster, hint: Ga
     ...(collar.centre ? { collarCentre: collar.centre } : {}),
     ...hint.landmarks,
   }
-  const { inside } = collar
+  const gap = category === 'top' ? findOpenFront(cutout, landmarks) : undefined
+  const inside = join(collar.inside, gap)
   return {
     ok: true,
     garment: {
       category,
       cut,
-      openFront: category === 'top' && opensAtHem(cutout, landmarks),
+      openFront: gap !== undefined,
       cutout,
       landmarks,
       confidence,

@@ -5,6 +5,7 @@ import {
   landmarkNames,
   type LandmarkName,
 } from './garment.ts'
+import { findShouldersUnderHood } from './garment-hooded.ts'
 import { type GarmentNet, type NetReading, readSilhouette } from './garment-net.ts'
 import { findWindow, sampleWindow, turnMask, turnPoint } from './garment-silhouette.ts'
 import { snapLandmarks } from './garment-snap.ts'
@@ -170,7 +171,9 @@ export const readGarment = (net: GarmentNet, cutout: Raster, wanted?: GarmentCat
   placeWaist(rough)
   const outline = turnMask(sampleWindow(cutout, window, OUTLINE_SIDE), -quarters)
   const landmarks: GarmentLandmarks = {}
-  for (const [name, p] of Object.entries(snapLandmarks(outline, category, cut, rough))) {
+  const snapped = snapLandmarks(outline, category, cut, rough)
+  const found = cut === 'sleeveless' ? findShouldersUnderHood(outline, snapped) : snapped
+  for (const [name, p] of Object.entries(found)) {
     const q = turnPoint({ x: p.x / OUTLINE_SIDE, y: p.y / OUTLINE_SIDE }, quarters)
     landmarks[name as LandmarkName] = { x: window.x + q.x * window.side, y: window.y + q.y * window.side }
   }
