@@ -18,7 +18,14 @@ export type ClothLayer = {
 }
 
 /** A garment at the scale it will be drawn at: minified once by area, so that bilinear reading does not alias. */
-export type ClothTexture = { picture: Raster; inside: Uint8Array | undefined; scale: number; sourceWidth: number }
+export type ClothTexture = {
+  picture: Raster
+  inside: Uint8Array | undefined
+  /** First and last row of the garment that `inside` has anything of: most of the cloth lies below. */
+  insideRows: [number, number]
+  scale: number
+  sourceWidth: number
+}
 
 /** From this value on (of 255) a pixel counts as seen through the collar: its soft rim would draw a line on the neck. */
 const SEEN_THROUGH = 40
@@ -64,12 +71,16 @@ export function createTexture(garment: PreparedGarment, patches: readonly Patch[
   const ratio = minification(patches)
   const { cutout } = garment
   const inside = garment.inside ? grown(garment.inside, cutout.width, 2) : undefined
-  if (ratio < 1.25) return { picture: cutout, inside, scale: 1, sourceWidth: cutout.width }
+  const insideRows: [number, number] = inside
+    ? [Math.floor(inside.indexOf(255) / cutout.width), Math.floor(inside.lastIndexOf(255) / cutout.width)]
+    : [0, -1]
+  if (ratio < 1.25) return { picture: cutout, inside, insideRows, scale: 1, sourceWidth: cutout.width }
   const width = Math.max(8, Math.round(cutout.width / ratio))
   const height = Math.max(8, Math.round(cutout.height / ratio))
   return {
     picture: resizeRaster(cutout, width, height),
     inside,
+    insideRows,
     scale: width / cutout.width,
     sourceWidth: cutout.width,
   }
@@ -119,7 +130,9 @@ function sample(texture: ClothTexture, map: WarpMap, i: number, layer: ClothLaye
   layer.rgba[4 * i + 1] = g / a
   layer.rgba[4 * i + 2] = b / a
   layer.rgba[4 * i + 3] = a
-  if (texture.inside) layer.inside[i] = readSoft(texture.inside, texture.sourceWidth, map.x[i]!, map.y[i]!)
+  const sourceY = map.y[i]!
+  if (texture.inside && sourceY > texture.insideRows[0] - 1 && sourceY < texture.insideRows[1] + 2)
+    layer.inside[i] = readSoft(texture.inside, texture.sourceWidth, map.x[i]!, sourceY)
 }
 
 /** Bilinear reading of a mask (0 to 1), nothing outside it. */

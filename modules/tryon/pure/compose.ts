@@ -58,22 +58,40 @@ export function maskCloth(cloth: Cloth, visible: Float32Array): void {
 /** A box blur of one channel, `radius` px, edges repeated. Two passes of it look like a Gaussian. */
 export function blurChannel(data: Float32Array, width: number, height: number, radius: number): Float32Array {
   if (radius < 1) return data.slice()
+  const across = blurRows(data, width, height, radius)
   const out = new Float32Array(data.length)
-  const temp = new Float32Array(data.length)
-  const run = (from: Float32Array, to: Float32Array, lines: number, count: number, step: number, stride: number) => {
-    const n = 2 * radius + 1
-    for (let l = 0; l < lines; l++) {
-      const base = l * stride
-      let sum = 0
-      for (let k = -radius; k <= radius; k++) sum += from[base + clamp(k, 0, count - 1) * step]!
-      for (let k = 0; k < count; k++) {
-        to[base + k * step] = sum / n
-        sum += from[base + Math.min(count - 1, k + radius + 1) * step]! - from[base + Math.max(0, k - radius) * step]!
-      }
+  // Row by row with a sum for each column: down the columns every pixel would be a cache line of its own.
+  const sums = new Float64Array(width)
+  const norm = 2 * radius + 1
+  for (let k = -radius; k <= radius; k++) {
+    const row = Math.min(height - 1, Math.max(0, k)) * width
+    for (let x = 0; x < width; x++) sums[x]! += across[row + x]!
+  }
+  for (let y = 0; y < height; y++) {
+    const row = y * width
+    const entering = Math.min(height - 1, y + radius + 1) * width
+    const leaving = Math.max(0, y - radius) * width
+    for (let x = 0; x < width; x++) {
+      out[row + x] = sums[x]! / norm
+      sums[x]! += across[entering + x]! - across[leaving + x]!
     }
   }
-  run(data, temp, height, width, 1, width)
-  run(temp, out, width, height, width, 1)
+  return out
+}
+
+function blurRows(data: Float32Array, width: number, height: number, radius: number): Float32Array {
+  const out = new Float32Array(data.length)
+  const norm = 2 * radius + 1
+  for (let y = 0; y < height; y++) {
+    const first = y * width
+    const last = first + width - 1
+    let sum = 0
+    for (let k = first - radius; k <= first + radius; k++) sum += data[Math.min(last, Math.max(first, k))]!
+    for (let i = first; i <= last; i++) {
+      out[i] = sum / norm
+      sum += data[Math.min(last, i + radius + 1)]! - data[Math.max(first, i - radius)]!
+    }
+  }
   return out
 }
 

@@ -23,20 +23,31 @@ export const findRegions = (labels: Uint8Array, width: number): Regions => {
     let top = 0
     stack[top++] = start
     of[start] = id
-    const visit = (i: number) => {
-      if (of[i] !== -1 || labels[i] !== value) return
-      of[i] = id
-      stack[top++] = i
-    }
     while (top > 0) {
       const i = stack[--top]!
       const x = i % width
       size++
-      if (x === 0 || x === width - 1 || i < width || i >= labels.length - width) border = true
-      if (x > 0) visit(i - 1)
-      if (x < width - 1) visit(i + 1)
-      if (i >= width) visit(i - width)
-      if (i < labels.length - width) visit(i + width)
+      const left = x > 0
+      const right = x < width - 1
+      const up = i >= width
+      const down = i < labels.length - width
+      if (!left || !right || !up || !down) border = true
+      if (left && of[i - 1] === -1 && labels[i - 1] === value) {
+        of[i - 1] = id
+        stack[top++] = i - 1
+      }
+      if (right && of[i + 1] === -1 && labels[i + 1] === value) {
+        of[i + 1] = id
+        stack[top++] = i + 1
+      }
+      if (up && of[i - width] === -1 && labels[i - width] === value) {
+        of[i - width] = id
+        stack[top++] = i - width
+      }
+      if (down && of[i + width] === -1 && labels[i + width] === value) {
+        of[i + width] = id
+        stack[top++] = i + width
+      }
     }
     regions.size.push(size)
     regions.value.push(value)

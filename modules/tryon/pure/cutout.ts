@@ -1,5 +1,5 @@
 import { createColourGrid } from './cutout-colour.ts'
-import { distanceTo, findRegions } from './cutout-region.ts'
+import { findRegions } from './cutout-region.ts'
 import { segmentGarment } from './cutout-segment.ts'
 import type { Raster } from './image.ts'
 import { cutAlong } from './matting.ts'
@@ -27,10 +27,23 @@ const keepSolid = (picture: Raster): Raster | undefined => {
   })
   if (largest < solid.length * 0.01) return undefined
   for (let i = 0; i < solid.length; i++) if (regions.size[regions.of[i]!]! < largest * 0.3) solid[i] = 0
-  const distance = distanceTo(solid, width, height, 1)
   const out = new Uint8ClampedArray(data)
-  for (let i = 0; i < solid.length; i++) if (distance[i]! > 2.5) out[i * 4 + 3] = 0
+  for (let i = 0; i < solid.length; i++) {
+    if (solid[i] === 0 && data[i * 4 + 3]! > 0 && !isRim(solid, width, i)) out[i * 4 + 3] = 0
+  }
   return { width, height, data: out }
+}
+
+/** Whether something solid lies within two and a half pixels. */
+const isRim = (solid: Uint8Array, width: number, at: number): boolean => {
+  const x = at % width
+  for (let dy = -2; dy <= 2; dy++) {
+    const reach = Math.abs(dy) === 2 ? 1 : 2
+    for (let dx = -reach; dx <= reach; dx++) {
+      if (x + dx >= 0 && x + dx < width && solid[at + dy * width + dx] === 1) return true
+    }
+  }
+  return false
 }
 
 /**

@@ -81,7 +81,7 @@ const blurLines = (from: Float32Array, to: Float32Array, lines: number, length: 
 
 /** Box blur of one channel, `passes` times (3 is close to a Gaussian of sigma = radius + 0.5); a new buffer. */
 export const blurField = (data: Float32Array, size: Size, radius: number, passes = 2): Float32Array => {
-  const out = Float32Array.from(data)
+  const out = data.slice()
   if (radius < 1) return out
   const half = new Float32Array(out.length)
   for (let pass = 0; pass < passes; pass++) {
@@ -121,7 +121,7 @@ export const smoothstep = (from: number, to: number, value: number): number => {
 
 /** The value below which a share (0 to 1) of the numbers lies; NaN of none. Sorts a copy. */
 export const quantile = (values: ArrayLike<number>, share: number): number => {
-  const sorted = Float32Array.from(values).toSorted()
+  const sorted = new Float32Array(values).toSorted()
   if (sorted.length === 0) return Number.NaN
   const at = Math.min(sorted.length - 1, Math.max(0, share * (sorted.length - 1)))
   const low = Math.floor(at)

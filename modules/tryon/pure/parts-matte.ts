@@ -47,10 +47,12 @@ export type Links = { right: Float32Array; down: Float32Array; downRight: Float3
 /** `lab` is interleaved; the scale of "sharp" is the picture's own mean difference between neighbours. */
 export const contrastLinks = (lab: Float32Array, width: number, height: number): Links => {
   const count = width * height
-  const difference = (i: number, j: number): number =>
-    (lab[i * 3]! - lab[j * 3]!) ** 2 +
-    2 * (lab[i * 3 + 1]! - lab[j * 3 + 1]!) ** 2 +
-    2 * (lab[i * 3 + 2]! - lab[j * 3 + 2]!) ** 2
+  const difference = (i: number, j: number): number => {
+    const L = lab[i * 3]! - lab[j * 3]!
+    const a = lab[i * 3 + 1]! - lab[j * 3 + 1]!
+    const b = lab[i * 3 + 2]! - lab[j * 3 + 2]!
+    return L * L + 2 * (a * a) + 2 * (b * b)
+  }
   let sum = 0
   for (let i = 0; i + width < count; i++) sum += Math.min(0.01, difference(i, i + width))
   const gain = 1 / (2.5 * Math.max(2e-4, sum / count))

@@ -1,5 +1,5 @@
 import type { Raster } from './image.ts'
-import { blurField, findBox, hashUnit, quantile } from './inpaint-field.ts'
+import { blurField, hashUnit, quantile } from './inpaint-field.ts'
 import { linearToOklab, srgbToLinear } from './lab.ts'
 import { fitLight, shade, type BodyLight } from './light-direction.ts'
 import { PART, type PersonParts } from './parts.ts'
@@ -33,6 +33,9 @@ const AREAS = {
   legs: [PART.leftLeg, PART.rightLeg],
 }
 const AREA_NAMES = ['face', 'neck', 'chest', 'leftArm', 'rightArm', 'hands', 'legs'] as const
+type AreaName = (typeof AREA_NAMES)[number]
+/** Stands for all labels that are no skin area. */
+const NO_AREA = AREA_NAMES.length
 
 /** Whether all pixels at distance `reach` have the same label: edges are mixed with what lies beside them. */
 const isInside = (parts: PersonParts, i: number, reach: number): boolean => {
@@ -44,18 +47,41 @@ const isInside = (parts: PersonParts, i: number, reach: number): boolean => {
 
 type FaceBox = { x: number; y: number; halfWidth: number; halfHeight: number }
 
+/** Number of each area's opaque pixels, by the area's place in `AREA_NAMES`. */
+const countAreas = (parts: PersonParts, areaOf: Uint8Array): Uint32Array => {
+  const { labels } = parts
+  const alpha = parts.alpha.data
+  const counts = new Uint32Array(NO_AREA + 1)
+  for (let i = 0; i < labels.length; i++) if (alpha[i]! > 240) counts[areaOf[labels[i]!]!]! += 1
+  return counts
+}
+
+/** The pixels of every area, ascending. */
+const findAreas = (parts: PersonParts): Record<AreaName, Int32Array> => {
+  const { labels } = parts
+  const alpha = parts.alpha.data
+  const areaOf = new Uint8Array(16).fill(NO_AREA)
+  AREA_NAMES.forEach((name, code) => AREAS[name].forEach((label) => areaOf.fill(code, label, label + 1)))
+  const lists = Array.from(countAreas(parts, areaOf), (count) => new Int32Array(count))
+  const filled = new Uint32Array(NO_AREA + 1)
+  for (let i = 0; i < labels.length; i++) {
+    const code = areaOf[labels[i]!]!
+    if (code === NO_AREA || alpha[i]! <= 240) continue
+    lists[code]![filled[code]!] = i
+    filled[code]! += 1
+  }
+  return Object.fromEntries(AREA_NAMES.map((name, code) => [name, lists[code]])) as Record<AreaName, Int32Array>
+}
+
 const gatherArea = (
   picture: Raster,
   parts: PersonParts,
-  area: (typeof AREA_NAMES)[number],
+  area: AreaName,
+  found: Int32Array,
   surface: BodySurface,
   face: FaceBox,
 ): Sample[] => {
-  const { width, height, labels } = parts
-  const wanted = new Uint8Array(16)
-  for (const label of AREAS[area]) wanted[label] = 1
-  const found: number[] = []
-  for (let i = 0; i < labels.length; i++) if (wanted[labels[i]!] && parts.alpha.data[i]! > 240) found.push(i)
+  const { width, height } = parts
   const reach = found.length > 2500 ? 3 : 2
   const step = Math.max(1, Math.floor(found.length / 1500))
   const lab = new Float32Array(3)
@@ -94,9 +120,21 @@ const keepPlain = (samples: Sample[]): Sample[] => {
 
 /** The face as an upright ellipsoid: middle and half sizes of its label's box. */
 const findFace = (parts: PersonParts): FaceBox => {
-  const face = new Uint8Array(parts.labels.length)
-  for (let i = 0; i < face.length; i++) face[i] = parts.labels[i] === PART.face ? 1 : 0
-  const box = findBox(face, parts, 0) ?? { x0: 0, y0: 0, x1: 1, y1: 1 }
+  const { width, labels } = parts
+  const first = labels.indexOf(PART.face)
+  const box = { x0: 0, y0: 0, x1: 1, y1: 1 }
+  if (first >= 0) {
+    box.y0 = Math.floor(first / width)
+    box.y1 = Math.floor(labels.lastIndexOf(PART.face) / width) + 1
+    box.x0 = width
+    for (let y = box.y0; y < box.y1; y++) {
+      const row = labels.subarray(y * width, (y + 1) * width)
+      const left = row.indexOf(PART.face)
+      if (left < 0) continue
+      box.x0 = Math.min(box.x0, left)
+      box.x1 = Math.max(box.x1, row.lastIndexOf(PART.face) + 1)
+    }
+  }
   return {
     x: (box.x0 + box.x1) / 2,
     y: (box.y0 + box.y1) / 2,
@@ -172,10 +210,11 @@ export const findGrain = (picture: Raster, parts: PersonParts): number => {
 /** Reads the person's skin from the picture; what is not visible is taken from the nearest part that is. */
 const findSkinTone = (picture: Raster, parts: PersonParts, surface: BodySurface): SkinTone => {
   const face = findFace(parts)
+  const pixels = findAreas(parts)
   const areas: Record<string, Sample[]> = {}
   const relative: number[] = []
   for (const area of AREA_NAMES) {
-    const plain = keepPlain(gatherArea(picture, parts, area, surface, face))
+    const plain = keepPlain(gatherArea(picture, parts, area, pixels[area], surface, face))
     areas[area] = plain
     if (plain.length < 40 || area === 'hands') continue
     const level = quantile(

@@ -229,16 +229,15 @@ export const createLayer = (box: Box): BodyLayer => {
 export const drawLimb = (shape: LimbShape, width: number, height: number): BodyLayer => {
   const { joints, sides, plus, minus } = shape
   const reach = Math.max(...plus, ...minus, 0.2 * Math.hypot(joints[2].x - joints[1].x, joints[2].y - joints[1].y)) + 3
-  const xs = joints.map((joint) => joint.x)
-  const ys = joints.map((joint) => joint.y)
   const clampX = (x: number) => Math.min(width, Math.max(0, Math.floor(x)))
   const clampY = (y: number) => Math.min(height, Math.max(0, Math.floor(y)))
-  const box = {
-    x0: clampX(Math.min(...xs) - reach),
-    y0: clampY(Math.min(...ys) - reach),
-    x1: clampX(Math.max(...xs) + reach),
-    y1: clampY(Math.max(...ys) + reach),
-  }
+  const boxOf = (points: Point[], around: number): Box => ({
+    x0: clampX(Math.min(...points.map(({ x }) => x)) - around),
+    y0: clampY(Math.min(...points.map(({ y }) => y)) - around),
+    x1: clampX(Math.max(...points.map(({ x }) => x)) + around),
+    y1: clampY(Math.max(...points.map(({ y }) => y)) + around),
+  })
+  const box = boxOf(joints, reach)
   const layer = createLayer(box)
   const boxWidth = box.x1 - box.x0
   for (let bone = 0; bone < 2; bone++) {
@@ -248,8 +247,9 @@ export const drawLimb = (shape: LimbShape, width: number, height: number): BodyL
     const length = Math.max(1e-3, Math.hypot(b.x - a.x, b.y - a.y))
     // A cuff may hide part of the hand: the limb goes on a little past its last joint, straight.
     const past = bone === 1 ? 0.18 : 0
-    for (let y = box.y0; y < box.y1; y++) {
-      for (let x = box.x0; x < box.x1; x++) {
+    const near = bone === 0 ? boxOf([joints[0], joints[1]], reach) : boxOf([joints[1], joints[2]], reach)
+    for (let y = near.y0; y < near.y1; y++) {
+      for (let x = near.x0; x < near.x1; x++) {
         const px = x + 0.5 - a.x
         const py = y + 0.5 - a.y
         const raw = (px * (b.x - a.x) + py * (b.y - a.y)) / (length * length)
