@@ -15,6 +15,7 @@ import { jsonbDocs } from './docs/jsonb.ts'
 import type { JobQueue } from './jobs/index.ts'
 import { createPgBossJobs } from './jobs/pg-boss.ts'
 import { type MasterKeys, openMasterKeys } from './master-keys.ts'
+import { type PaymentKeys, readPaymentKeys } from './payment-keys.ts'
 import { type Claim, claimVarDir } from './postgres/embedded.ts'
 import { type OpenedSql, openSql } from './postgres/index.ts'
 import { createSigner } from './signer.ts'
@@ -24,6 +25,7 @@ export type { Blobs } from './blobs/index.ts'
 export type { Cache } from './cache/index.ts'
 export type { Docs, OpenDocs } from './docs/index.ts'
 export type { JobQueue, Jobs, Work } from './jobs/index.ts'
+export type { PaymentKeys, PaypalKeys, StripeKeys } from './payment-keys.ts'
 export type { MasterKeys } from './master-keys.ts'
 
 /** A connection or a transaction: store functions take either. */
@@ -36,10 +38,15 @@ export type Infra = {
   blobs: Blobs
   /** Work for later; nothing of it is opened before its first use. */
   jobs: JobQueue
+  paymentKeys: PaymentKeys
   cache: Cache
   masterKeys: MasterKeys
   /** Where shoppers see the shop, without a slash at the end; undefined when only a request can say. */
   publicUrl: string | undefined
+  /** How mail leaves; without a server it stays here as `.eml`. */
+  mail: { from: string; smtpUrl: string | undefined; sendgridKey: string | undefined }
+  /** Whether webhooks may go to private addresses, as only a test or a developer's machine wants. */
+  webhooksAllowPrivate: boolean
   /** Folder of the networks that `models pull` prepares. */
   modelsDir: string
   /** True when a signed URL of ours for `key` still holds; always false where blobs are served by somebody else. */
@@ -98,14 +105,18 @@ export async function openStores(
   // Loaded only where it is used, like the driver above.
   const redis = config.REDIS_URL ? (await import('./cache/redis.ts')).redisCache(config.REDIS_URL) : undefined
   log(redis ? 'cache: Redis at REDIS_URL' : 'cache: in this process')
+  log(config.SMTP_URL ? 'mail: server at SMTP_URL' : config.SENDGRID_API_KEY ? 'mail: SendGrid' : 'mail: .eml blobs')
   return {
     sql,
     cache: redis ? redis.cache : memoryCache({ now: Date.now }),
     masterKeys: openMasterKeys(config.MASTER_KEYS, join(varDir, 'master-keys')),
     publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
+    mail: { from: config.MAIL_FROM, smtpUrl: config.SMTP_URL, sendgridKey: config.SENDGRID_API_KEY },
+    webhooksAllowPrivate: config.WEBHOOKS_ALLOW_PRIVATE === 'on',
     docs: mongo ? mongo.docs : jsonbDocs(sql),
     blobs,
     jobs,
+    paymentKeys: readPaymentKeys(config),
     modelsDir: join(varDir, 'models'),
     verifyBlobUrl: (claim) => !config.S3_URL && verifySignedKey(secret, claim, Date.now()),
     signer: createSigner(secret),

@@ -9,6 +9,7 @@ import { createClient } from '../openapi/client.ts'
 import type { Assets } from '../web/assets.ts'
 import { createPages, drawError } from '../web/pages.tsx'
 import { docsPages } from './docs.ts'
+import { authenticate } from './middleware/authenticate.ts'
 import { bodyGuard } from './middleware/body-guard.ts'
 import { etag } from './middleware/etag.ts'
 import { requestId } from './middleware/request-id.ts'
@@ -20,14 +21,18 @@ const SMALL_BODY = 256 * 1024
 const PHOTO_BODY = 40 * 1024 * 1024
 const bodyLimit = (path: string) => (/\/(try-on|reviews)(\/|$)/.test(path) ? PHOTO_BODY : SMALL_BODY)
 
+/** Without `identity` everybody is a guest. */
+type Needs = Pick<Modules, 'infra' | 'routes'> & Partial<Pick<Modules, 'identity'>>
+
 /** Web standards only: runs in Bun, Deno, or a test with no socket. With `assets` it shows pages, without it is the API alone. */
-export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, assets?: Assets) {
+export function createApp({ infra, routes, identity }: Needs, assets?: Assets) {
   const app = new OpenAPIHono<AppEnv>()
   app.use(
     requestId(() => crypto.randomUUID()),
     securityHeaders,
     bodyGuard({ limit: bodyLimit, types: bodyTypes(routes) }),
   )
+  if (identity) app.use('/v1/*', authenticate(identity))
   app.use('/v1/*', etag)
 
   app.get('/healthz', (c) => c.json({ status: 'alive' }))
@@ -50,6 +55,12 @@ export function createApp({ infra, routes }: Pick<Modules, 'infra' | 'routes'>, 
   })
   app.route('/docs', docsPages())
   app.route('/', routes)
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'The access token of a sign-in. A browser sends it as the HttpOnly cookie `access` instead.',
+  })
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {

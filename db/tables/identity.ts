@@ -51,7 +51,11 @@ export type IdentityTables = {
   }
   'identity.signing_key': {
     id: string
-    public_jwk: JSONColumnType<Record<string, unknown>, string, never>
+    public_jwk: JSONColumnType<
+      { kid: string; kty: string; crv: string; x: string; alg: string; use: string },
+      string,
+      never
+    >
     private_sealed: string
     created_at: Date
     retired_at: Later<Date>

@@ -4,7 +4,8 @@ import { AppError } from './errors.ts'
 /** Who asks; nobody is a guest. Set by the edge from a token that identity has verified. */
 export type Actor = { userId: string; role: Role; sessionId: string }
 export type Role = 'customer' | 'retailer' | 'admin'
-export type AppEnv = { Variables: { requestId: string; actor: Actor | undefined } }
+/** `accessToken` is what the actor was recognised by: hand it on as a bearer to act for them within the shop. */
+export type AppEnv = { Variables: { requestId: string; actor: Actor | undefined; accessToken: string | undefined } }
 
 const STAFF: readonly Role[] = ['retailer', 'admin']
 const ADMIN: readonly Role[] = ['admin']

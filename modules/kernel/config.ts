@@ -31,11 +31,24 @@ const ConfigSchema = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('Whether `serve` does the background work too; `worker` does it apart.'),
+  SMTP_URL: z.url().optional().describe('Mail server, as smtp(s)://USER:PASSWORD@HOST:PORT.'),
+  SENDGRID_API_KEY: z.string().optional().describe('Mail by SendGrid; without it and SMTP_URL mail stays here as .eml.'),
+  MAIL_FROM: z.string().default('EshoTry <shop@localhost>').describe('Sender of mail.'),
+  WEBHOOKS_ALLOW_PRIVATE: z.enum(['on', 'off']).default('off').describe('Webhooks to private addresses, for tests.'),
   SIGNING_SECRET: z
     .string()
     .min(32)
     .optional()
     .describe('Signs blob URLs; without it one is made and kept in VAR_DIR.'),
+  STRIPE_SECRET_KEY: z.string().optional().describe('Stripe, with the two below; without them it is not offered.'),
+  STRIPE_PUBLISHABLE_KEY: z.string().optional().describe('What the payment page gives to Stripe.'),
+  STRIPE_WEBHOOK_SECRET: z.string().optional().describe('Proves that a message is from Stripe.'),
+  STRIPE_API_URL: z.url().optional().describe('Another Stripe than the real one.'),
+  PAYPAL_CLIENT_ID: z.string().optional().describe('PayPal, with the two below; without them it is not offered.'),
+  PAYPAL_CLIENT_SECRET: z.string().optional().describe('Proves to PayPal that it is us.'),
+  PAYPAL_WEBHOOK_ID: z.string().optional().describe('Proves that a message is from PayPal.'),
+  PAYPAL_API_URL: z.url().optional().describe('Another PayPal than the real one, such as its sandbox.'),
+  PAYMENTS_TEST: z.enum(['on', 'off']).default('off').describe('The test provider beside a real one.'),
 })
 
 export type Config = z.infer<typeof ConfigSchema>

@@ -1,0 +1,2 @@
+export { auditRoutes } from './routes.ts'
+export { type Audit, type AuditActor, createAudit, type Fault } from './service.ts'

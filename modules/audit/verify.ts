@@ -1,0 +1,51 @@
+import { GENESIS, hashEntry } from './chain.ts'
+import type { EntryRow } from './store.ts'
+
+/**
+ * `altered`: its content is not what was sealed. `reordered`: it was sealed at the place `sealedAt`. `missing`: nothing
+ * stands at this place. `unlinked`: whole in itself, but sealed upon another entry than the one before it. `head`: the
+ * signed end of the chain is not where the chain ends, or not signed by us.
+ */
+export type Fault =
+  | { kind: 'altered' | 'unlinked'; seq: number; id: number }
+  | { kind: 'reordered'; seq: number; id: number; sealedAt: number }
+  | { kind: 'missing'; seq: number; to: number }
+  | { kind: 'head'; seq: number; what: string }
+
+type Misfit = { entry: EntryRow; seq: number; previousHash: string; hash: string }
+
+/** Walks a chain in the order of its places, page by page; `faults` says what was wrong with it. */
+export function createWalk() {
+  const faults: Fault[] = []
+  const misfits: Misfit[] = []
+  let place = 0
+  let lastHash = GENESIS
+
+  function step(entry: EntryRow): void {
+    const { seq, previousHash, hash } = entry
+    if (seq === null || previousHash === null || hash === null) return
+    if (seq > place + 1) faults.push({ kind: 'missing', seq: place + 1, to: seq - 1 })
+    if (hashEntry(entry, seq, previousHash) !== hash) misfits.push({ entry, seq, previousHash, hash })
+    else if (seq === place + 1 && previousHash !== lastHash) faults.push({ kind: 'unlinked', seq, id: entry.id })
+    place = seq
+    lastHash = hash
+  }
+
+  /** Two entries that changed places each fit the place, or the seal, of the other. */
+  function judge({ entry, seq, previousHash, hash }: Misfit): Fault {
+    const other = misfits.find(
+      (at) => at.seq !== seq && [at.hash, hash].includes(hashEntry(entry, at.seq, at.previousHash)),
+    )
+    const moved = misfits.find((at) => at.seq !== seq && hashEntry(entry, at.seq, previousHash) === hash)
+    const sealedAt = other?.seq ?? moved?.seq
+    return sealedAt === undefined
+      ? { kind: 'altered', seq, id: entry.id }
+      : { kind: 'reordered', seq, id: entry.id, sealedAt }
+  }
+
+  return {
+    step,
+    end: () => ({ seq: place, hash: lastHash }),
+    faults: (): Fault[] => [...faults, ...misfits.map(judge)].toSorted((a, b) => a.seq - b.seq),
+  }
+}
