@@ -1,5 +1,6 @@
 import type { Infra, Work } from '../db/index.ts'
 import { auditRoutes, createAudit } from './audit/index.ts'
+import { cartRoutes, createCart } from './cart/index.ts'
 import { catalogRoutes, createCatalog } from './catalog/index.ts'
 import { createIdentity, identityRoutes, jwksRoutes } from './identity/index.ts'
 import { createInventory } from './inventory/index.ts'
@@ -7,6 +8,8 @@ import type { Handlers } from './kernel/events.ts'
 import { createRouter } from './kernel/http.ts'
 import { createMedia, mediaRoutes } from './media/index.ts'
 import { createPayments, paymentRoutes } from './payments/index.ts'
+import { createPromotions, promotionRoutes } from './promotions/index.ts'
+import { createReviews, reviewRoutes } from './reviews/index.ts'
 import { createTryOn, tryOnRoutes } from './tryon/index.ts'
 import { createVault } from './vault/index.ts'
 
@@ -18,7 +21,10 @@ export function createModules(infra: Infra) {
   const media = createMedia(infra)
   const inventory = createInventory(infra)
   const catalog = createCatalog({ ...infra, inventory })
+  const promotions = createPromotions({ ...infra, audit })
+  const cart = createCart({ ...infra, catalog, inventory, promotions })
   const payments = createPayments({ ...infra, audit })
+  const reviews = createReviews({ ...infra, vault, audit, catalog, media, orders: { hasBought: async () => false } })
   const tryOn = createTryOn({ ...infra, catalog, pictures: media })
   // Chained, so that the typed client knows every route.
   const v1 = createRouter()
@@ -27,9 +33,19 @@ export function createModules(infra: Infra) {
     .route('/', tryOnRoutes({ tryOn, pictures: media }))
     .route('/', identityRoutes(identity))
     .route('/', auditRoutes(audit))
-  const handlers: Handlers = {}
-  const jobs: Work['jobs'] = { ...payments.jobs }
-  const schedules: Work['schedules'] = { ...payments.schedules }
+    .route('/', promotionRoutes(promotions))
+    .route('/', cartRoutes(cart))
+    .route('/', reviewRoutes(reviews))
+  const handlers: Handlers = {
+    'reviews.summary_changed': {
+      catalog: async ({ productId }) => catalog.keepReviews(productId, await reviews.countsOf(productId)),
+    },
+  }
+  const jobs: Work['jobs'] = {
+    ...payments.jobs,
+    'reviews.sweep_photos': async () => void (await reviews.sweepPhotos()),
+  }
+  const schedules: Work['schedules'] = { ...payments.schedules, 'reviews.sweep_photos': 86_400 }
   const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media)).route('/', jwksRoutes(identity))
   // Threads, not stores: those belong to whoever opened them.
   const close = () => tryOn.close()
@@ -42,6 +58,7 @@ export function createModules(infra: Infra) {
     inventory,
     catalog,
     payments,
+    reviews,
     tryOn,
     routes,
     handlers,

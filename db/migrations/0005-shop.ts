@@ -69,6 +69,7 @@ const CART = [
     id uuid primary key,
     cart_id uuid not null references cart.cart on delete cascade,
     variant_id uuid not null,
+    name text not null,
     quantity int not null check (quantity between 1 and 99),
     shown_amount int not null check (shown_amount >= 0),
     changed_at timestamptz(3) not null,

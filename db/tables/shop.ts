@@ -43,6 +43,7 @@ export type ShopTables = {
     id: string
     cart_id: string
     variant_id: string
+    name: string
     quantity: number
     shown_amount: number
     changed_at: Date

@@ -68,7 +68,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 type Needs = { sql: Sql; audit: Pick<Audit, 'record'>; now: () => Date; newId: () => string }
 
 /** Coupons: who has which, what they give (pure/coupons.ts), and how often they were used. */
-export function createPromotions({ sql, audit, now, newId }: Needs) {
+export function createPromotions(needs: Needs) {
+  const { sql, now } = needs
   return {
     /** The rules of these codes, in their order, in one statement (none for no codes); unknown codes are left out. */
     async findCoupons(codes: readonly string[]): Promise<CouponRule[]> {
@@ -100,6 +101,13 @@ export function createPromotions({ sql, audit, now, newId }: Needs) {
     /** Joins the caller's transaction: forgets what these buyers used. */
     forgetBuyers: (buyers: string[], tx: Sql): Promise<void> => forgetBuyers(tx, buyers),
 
+    ...createCouponDesk(needs),
+  }
+}
+
+/** What the shop's people do with coupons. */
+function createCouponDesk({ sql, audit, now, newId }: Needs) {
+  return {
     /** Newest first. */
     async listCoupons({ code = '', cursor, limit }: CouponQuery) {
       if (cursor !== undefined && !UUID.test(cursor)) throw new AppError('invalid', 'The cursor is not one of ours')
