@@ -6,6 +6,7 @@ import * as catalog from './0002-catalog.ts'
 import * as tryon from './0003-tryon.ts'
 import * as identity from './0004-identity.ts'
 import * as shop from './0005-shop.ts'
+import * as payments from './0006-payments.ts'
 import * as notify from './0007-notify.ts'
 
 /** In order; one that has shipped never changes. */
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-tryon': tryon,
   '0004-identity': identity,
   '0005-shop': shop,
+  '0006-payments': payments,
   '0007-notify': notify,
 }
 
