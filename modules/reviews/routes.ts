@@ -76,7 +76,7 @@ const removeOwnReview = createRoute({
 const VoteSchema = z.object({ helpful: z.int(), mine: z.boolean() })
 const vote = {
   ...allow('account'),
-  path: '/reviews/{id}/helpful',
+  path: '/reviews/{id}/helpful' as const,
   tags: ['reviews'],
   request: { params: IdSchema },
   responses: {
