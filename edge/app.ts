@@ -5,7 +5,6 @@ import type { Modules } from '../modules/index.ts'
 import type { AppEnv } from '../modules/kernel/access.ts'
 import { AppError, ERRORS, type ErrorCode } from '../modules/kernel/errors.ts'
 import { toProblem } from '../modules/kernel/http.ts'
-import { createClient } from '../openapi/client.ts'
 import type { Assets } from '../web/assets.ts'
 import { createPages, drawError } from '../web/pages.tsx'
 import { docsPages } from './docs.ts'
@@ -70,7 +69,7 @@ export function createApp({ infra, routes, identity }: Needs, assets?: Assets) {
     },
     servers: [{ url: '/' }],
   })
-  if (assets) app.route('/', createPages({ api: createClient('http://shop', (request) => app.fetch(request)), assets }))
+  if (assets) app.route('/', createPages({ fetch: (request) => app.fetch(request), assets }))
 
   const answer = createAnswer(assets)
   app.notFound((c) => {

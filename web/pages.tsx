@@ -1,67 +1,53 @@
 import { type Context, Hono } from 'hono'
 import { compress } from 'hono/compress'
-import type { VNode } from 'preact'
-import { renderToString } from 'preact-render-to-string'
-import type { Client } from '../openapi/client.ts'
 import { type Assets, serveAsset } from './assets.ts'
-import { drawHome } from './pages/home.tsx'
-import { drawListing } from './pages/listing.tsx'
-import { LooksPage } from './pages/looks.tsx'
-import { type Notice, NoticePage, PrivacyPage } from './pages/plain.tsx'
-import { drawProduct } from './pages/product.tsx'
-import { drawResult, drawTryOn } from './pages/try-on.tsx'
-import type { Frame } from './parts/layout.tsx'
-import { createShop, ShopError } from './state/shop.ts'
-
-/** `api` is the typed client whose fetch is the shop itself; `assets` come from `buildAssets`. */
-type Needs = { api: Client; assets: Assets }
+import { accountPages } from './pages/account.tsx'
+import { browsingPages } from './pages/browsing.tsx'
+import { enteringPages } from './pages/entering.tsx'
+import { type Notice, NoticePage } from './pages/plain.tsx'
+import { shoppingPages } from './pages/shopping.tsx'
+import { createSite, goTo, html, type Needs, NOT_FOUND, send } from './pages/site.tsx'
+import { ShopError, SignInNeeded } from './state/shop.ts'
+import { isOwnForm } from './state/visit.ts'
 
 /** The shop as a person sees it. Mount it last: what it does not know and no browser asked for, it leaves to the app. */
-export function createPages({ api, assets }: Needs) {
-  const shop = createShop(api)
-  const frameOf = async (c: Context): Promise<Frame> => ({
-    assets,
-    path: c.req.path,
-    categories: await shop.categories(),
-  })
-  const notFound = async (c: Context) => send(c, <NoticePage frame={await frameOf(c)} {...NOT_FOUND} />, 404)
-
+export function createPages(needs: Needs) {
+  const site = createSite(needs)
+  const { assets } = site
   const pages = new Hono()
   pages.use(compress())
   pages.get('/assets/:name', (c, next) => serveAsset(assets, c.req.raw) ?? next())
-  pages.get('/', async (c) => send(c, await drawHome(shop, await frameOf(c))))
-  for (const path of ['/women', '/men', '/c/:category'] as const)
-    pages.get(path, async (c) => {
-      const slug = c.req.param('category') ?? c.req.path.slice(1)
-      const drawn = await drawListing(shop, await frameOf(c), slug, new URL(c.req.url).searchParams)
-      return drawn ? send(c, drawn) : notFound(c)
-    })
-  pages.get('/p/:slug', async (c) => {
-    const product = await shop.product(c.req.param('slug'))
-    return product ? send(c, await drawProduct(shop, await frameOf(c), product, c.req.query())) : notFound(c)
+  pages.post('*', async (c, next) => {
+    if (c.req.path.startsWith('/v1/') || isOwnForm(c.req.raw)) return next()
+    return send(c, <NoticePage frame={await site.frame(c)} {...FOREIGN} />, 403)
   })
-  pages.get('/p/:slug/try-on', async (c) => {
-    const product = await shop.product(c.req.param('slug'))
-    return product ? send(c, drawTryOn(await frameOf(c), product, c.req.query())) : notFound(c)
-  })
-  pages.post('/p/:slug/try-on', async (c) => {
-    const product = await shop.product(c.req.param('slug'))
-    if (!product) return notFound(c)
-    const form = await c.req.formData()
-    const { drawn, status } = await drawResult({ api, frame: await frameOf(c), product, form, asked: c.req.query() })
-    c.header('cache-control', 'no-store')
-    return send(c, drawn, status)
-  })
-  pages.get('/looks', async (c) => send(c, <LooksPage frame={await frameOf(c)} />))
-  pages.get('/privacy-of-photos', async (c) => send(c, <PrivacyPage frame={await frameOf(c)} />))
-  pages.all('*', (c, next) => (c.req.method === 'GET' && wantsPage(c.req.raw) ? notFound(c) : next()))
-  pages.onError((error, c) => {
-    // A filter that no longer exists: the same listing without it. Never from a bare address, which would go round in circles.
-    if (error instanceof ShopError && error.status < 500 && new URL(c.req.url).search) return c.redirect(c.req.path)
-    console.error(error)
-    return send(c, <NoticePage frame={{ assets, path: c.req.path, categories: [] }} {...BROKEN} />, 500)
-  })
+  pages.route('/', browsingPages(site))
+  pages.route('/', shoppingPages(site))
+  pages.route('/', enteringPages(site))
+  pages.route('/', accountPages(site))
+  pages.all('*', (c, next) => (c.req.method === 'GET' && wantsPage(c.req.raw) ? site.notFound(c) : next()))
+  pages.onError((error, c) => answerError(error, c, assets))
   return pages
+}
+
+function answerError(error: Error, c: Context, assets: Assets): Response {
+  if (error instanceof SignInNeeded) return goTo(c, `/login?next=${encodeURIComponent(formAddress(c))}`)
+  const { search } = new URL(c.req.url)
+  // A filter that no longer exists: the same listing without it. Never from a bare address, which would go round in circles.
+  if (error instanceof ShopError && error.status < 500 && error.status !== 404 && search && c.req.method === 'GET')
+    return c.redirect(c.req.path)
+  const notice = error instanceof ShopError && NOTICES[error.status]
+  if (!notice) console.error(error)
+  const { status, ...words } = notice || { ...BROKEN, status: 500 as const }
+  c.header('cache-control', 'no-store')
+  return send(c, <NoticePage frame={{ assets, path: c.req.path, categories: [] }} {...words} />, status)
+}
+
+/** Where to come back to after signing in: the page itself, or the one whose form was sent. */
+function formAddress(c: Context): string {
+  const referer = c.req.header('referer')
+  const { pathname, search } = new URL(c.req.method !== 'GET' && referer ? referer : c.req.url)
+  return c.req.method === 'GET' || referer ? pathname + search : '/account'
 }
 
 /**
@@ -77,12 +63,6 @@ export function drawError(assets: Assets, request: Request, status: number): str
   return html(<NoticePage frame={{ assets, path: pathname, categories: [] }} again={again} {...notice} />)
 }
 
-const NOT_FOUND = {
-  code: '404',
-  title: 'This page is not here',
-  text: 'It may have been moved, or the piece may be gone. The rest of the shop is a step away.',
-}
-
 const BROKEN = {
   code: '500',
   title: 'Something broke on our side',
@@ -94,12 +74,31 @@ const REFUSED = {
   text: 'Something in what your browser sent was not what this page takes. Nothing was kept of it.',
 }
 
-const NOTICES: Record<number, Notice> = {
-  404: NOT_FOUND,
+const FOREIGN = {
+  code: '403',
+  title: 'This came from another site',
+  text: 'A form of this shop was sent from somewhere else, so we did nothing with it. Open the page here and send it again.',
+}
+
+const NOTICES: Record<number, Notice & { status: 403 | 404 | 413 | 429 }> = {
+  403: {
+    status: 403,
+    code: '403',
+    title: 'This is not for this account',
+    text: 'You are signed in, but not as somebody who may see this.',
+  },
+  404: { status: 404, ...NOT_FOUND },
   413: {
+    status: 413,
     code: '413',
     title: 'This photo is too large',
     text: 'Nothing was kept of it. Use a smaller version: 1,600 pixels on the longer side is plenty.',
+  },
+  429: {
+    status: 429,
+    code: '429',
+    title: 'That was a little fast',
+    text: 'So many requests came from here that we paused them. Please wait a minute and try again.',
   },
 }
 
@@ -108,10 +107,3 @@ const wantsPage = (request: Request): boolean => {
   const { pathname } = new URL(request.url)
   return !pathname.startsWith('/v1/') && (request.headers.get('accept') ?? '').includes('text/html')
 }
-
-function send(c: Context, page: VNode, status: 200 | 404 | 422 | 500 | 503 = 200): Response {
-  if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-cache')
-  return c.html(html(page), status) as Response
-}
-
-const html = (page: VNode) => `<!doctype html>${renderToString(page)}`

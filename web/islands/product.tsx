@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { Chooser, type ChooserProps } from '../parts/chooser.tsx'
+import { showBag } from '../state/bag.ts'
 import { hydrateIsland } from '../state/hydrate.ts'
 import { tryOnProduct } from '../tryon/product.ts'
 
@@ -20,6 +21,23 @@ async function openTryOn(product: ChooserProps['product'], choice: Choice): Prom
   dialog.showModal()
 }
 
+/** Sends the form as it stands; the answer is a word instead of a page. */
+async function addToBag(form: HTMLFormElement): Promise<string | undefined> {
+  try {
+    const answer = await fetch(form.action, {
+      method: 'POST',
+      body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>),
+      headers: { accept: 'application/json' },
+    })
+    showBag()
+    if (answer.ok) return undefined
+    const { trouble } = (await answer.json()) as { trouble?: string }
+    return trouble ?? 'That did not work. Please try again in a moment.'
+  } catch {
+    return 'The shop could not be reached. Please try again in a moment.'
+  }
+}
+
 hydrateIsland('product', (props: ChooserProps) => (
-  <Chooser {...props} onTryOn={(choice) => void openTryOn(props.product, choice)} />
+  <Chooser {...props} onAdd={addToBag} onTryOn={(choice) => void openTryOn(props.product, choice)} />
 ))

@@ -11,13 +11,17 @@ import type { Card, Detail } from '../state/views.ts'
 type Asked = { colour?: string; size?: string }
 
 /** Draws a product in the colour asked for, or its first, with others of its category below. */
-export async function drawProduct(shop: Shop, frame: Frame, product: Detail, asked: Asked) {
+export async function drawProduct(
+  shop: Shop,
+  frame: Frame,
+  { product, asked, trouble }: { product: Detail; asked: Asked; trouble?: string | undefined },
+) {
   const colour = colourOf(product, asked.colour)
   const [own, wider] = [slugAt(product.trail.at(-1)), slugAt(product.trail.at(1) ?? product.trail.at(-1))]
   const { cards } = await shop.listing({ category: wider, brand: [], colour: [], size: [] })
   const others = cards.filter(({ slug }) => slug !== product.slug)
   const alike = others.toSorted((a, b) => Number(b.category === own) - Number(a.category === own)).slice(0, 4)
-  return <ProductPage frame={frame} product={product} colour={colour} size={asked.size} alike={alike} />
+  return <ProductPage {...{ frame, product, colour, size: asked.size, trouble, alike }} />
 }
 
 const slugAt = (step: TrailStep | undefined) => step?.href.split('/').at(-1)
@@ -26,11 +30,24 @@ const slugAt = (step: TrailStep | undefined) => step?.href.split('/').at(-1)
 export const colourOf = ({ colours }: Pick<Detail, 'colours'>, asked: string | undefined): string =>
   colours.find(({ slug }) => slug === asked)?.slug ?? colours[0]?.slug ?? ''
 
-type ProductPageProps = { frame: Frame; product: Detail; colour: string; size?: string | undefined; alike: Card[] }
+type ProductPageProps = {
+  frame: Frame
+  product: Detail
+  colour: string
+  size?: string | undefined
+  /** Why it could not be put into the bag. */
+  trouble?: string | undefined
+  alike: Card[]
+}
 
-function ProductPage({ frame, product, colour, size, alike }: ProductPageProps) {
+function ProductPage({ frame, product, colour, size, trouble, alike }: ProductPageProps) {
   const { id, slug, name, brand, colours, sizes, pictures, variants, sizeTable } = product
-  const props = { product: { id, slug, name, brand, colours, sizes, pictures, variants, sizeTable }, colour, size }
+  const props = {
+    product: { id, slug, name, brand, colours, sizes, pictures, variants, sizeTable },
+    colour,
+    size,
+    trouble,
+  }
   return (
     <Layout
       frame={frame}

@@ -8,24 +8,35 @@ export type ChooserProps = {
   product: Pick<Detail, 'id' | 'slug' | 'name' | 'brand' | 'colours' | 'sizes' | 'pictures' | 'variants' | 'sizeTable'>
   colour: string
   size?: string | undefined
+  /** Why it was not put into the bag. */
+  trouble?: string | undefined
 }
 
-type Opening = { onTryOn?: (choice: { colour: string; size: string | undefined }) => void }
+type Choice = { colour: string; size: string | undefined }
+/** Given only in the browser. `onAdd` puts a piece into the bag and resolves to why it could not, if so. */
+type Opening = { onTryOn?: (choice: Choice) => void; onAdd?: (form: HTMLFormElement) => Promise<string | undefined> }
 
 /**
  * The pictures and choices of a product. Without script colours are links and sizes belong to the form that leads to the
- * try-on; with script both change in place. `onTryOn`, given only in the browser, opens the try-on over the page.
+ * bag or the try-on; with script all that happens in place.
  */
-export function Chooser({ product, onTryOn, ...initial }: ChooserProps & Opening) {
+export function Chooser({ product, onTryOn, onAdd, ...initial }: ChooserProps & Opening) {
   const [colour, setColour] = useState(initial.colour)
   const [size, setSize] = useState(initial.size)
+  const [bag, setBag] = useState<Bag>({ trouble: initial.trouble })
   const variants = product.variants.filter((variant) => variant.colour === colour)
   const own = product.pictures.filter((one) => one.colour === colour || one.colour === null)
   const shown = own.length > 0 ? own : product.pictures
-  const tryOn = (event: Event) => {
-    if (!onTryOn) return
-    event.preventDefault()
-    onTryOn({ colour, size })
+  const submit = (event: SubmitEvent) => {
+    const wishesTryOn = event.submitter?.hasAttribute('formaction')
+    if (wishesTryOn && onTryOn) {
+      event.preventDefault()
+      onTryOn({ colour, size })
+    } else if (!wishesTryOn && onAdd && event.currentTarget instanceof HTMLFormElement) {
+      event.preventDefault()
+      setBag({ busy: true })
+      void onAdd(event.currentTarget).then((trouble) => setBag({ trouble, added: !trouble }))
+    }
   }
   return (
     <div class="grid grid-cols-1 lg:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)] items-start gap-8 lg:gap-16">
@@ -36,12 +47,24 @@ export function Chooser({ product, onTryOn, ...initial }: ChooserProps & Opening
         <p class="text-xl mt-4 tabular-nums" aria-live="polite">
           {priceText(variants, size)}
         </p>
-        <form method="get" action={`/p/${product.slug}/try-on`} onSubmit={tryOn}>
+        <form method="post" action="/cart" onSubmit={submit}>
+          <input type="hidden" name="slug" value={product.slug} />
           <ColourChoice product={product} colour={colour} onChoose={setColour} />
           <SizeChoice sizes={product.sizes} variants={variants} size={size} onChoose={setSize} />
-          <button type="submit" class="solid w-full mt-8 min-h-14!">
-            Try it on your photo
-          </button>
+          <BagNews bag={bag} />
+          <div class="grid gap-3 mt-6">
+            <button type="submit" class="solid w-full min-h-14!" aria-disabled={bag.busy ? 'true' : undefined}>
+              Add to bag
+            </button>
+            <button
+              type="submit"
+              formmethod="get"
+              formaction={`/p/${product.slug}/try-on`}
+              class="outline w-full min-h-14!"
+            >
+              Try it on your photo
+            </button>
+          </div>
         </form>
         <p class="mt-3 text-sm text-soft">
           Your photo is looked at once and not kept.{' '}
@@ -54,7 +77,30 @@ export function Chooser({ product, onTryOn, ...initial }: ChooserProps & Opening
   )
 }
 
-/** One price, or "from" the lowest when sizes differ in price and none is chosen yet. */
+type Bag = { trouble?: string | undefined; added?: boolean; busy?: boolean }
+
+/** What came of the wish to have it; the place for it is there from the start, so that it is read out when it fills. */
+function BagNews({ bag }: { bag: Bag }) {
+  return (
+    <div role="status" class="mt-6 min-h-6 text-[0.95rem]">
+      {bag.trouble && (
+        <p id="size-trouble" class="text-alert">
+          {bag.trouble}
+        </p>
+      )}
+      {bag.added && (
+        <p class="text-accent">
+          It is in your bag.{' '}
+          <a href="/cart" class="underline underline-offset-4">
+            See your bag
+          </a>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** One price, or "from the lowest when sizes differ in price and none is chosen yet. */
 function priceText(variants: Variant[], size: string | undefined): string {
   const chosen = variants.find((variant) => variant.size === size)
   if (chosen) return showMoney(chosen.price)

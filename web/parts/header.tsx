@@ -1,9 +1,15 @@
+import type { ComponentChildren } from 'preact'
+
 const LINKS = [
   { href: '/women', label: 'Women' },
   { href: '/men', label: 'Men' },
   { href: '/looks', label: 'My looks' },
 ]
 
+/**
+ * The same for everyone, so that a page which is the same for everyone can be kept by caches: how much is in the bag is
+ * written beside its name by the script `bag`, from a cookie that says nothing else.
+ */
 export function Header({ path }: { path: string }) {
   return (
     <header class="border-b border-line bg-paper">
@@ -12,12 +18,12 @@ export function Header({ path }: { path: string }) {
           Try it on your own photo. It is looked at once and never kept.
         </a>
       </p>
-      <div class="wrap flex items-center justify-between gap-x-4 sm:gap-x-8 min-h-16 sm:min-h-20">
+      <div class="wrap flex flex-wrap sm:flex-nowrap items-center justify-between gap-x-4 sm:gap-x-8 sm:min-h-20">
         <a href="/" class="font-display text-2xl sm:text-3xl tracking-[-0.02em] py-2" aria-label="EshoTry, home">
           Esho<span class="italic text-accent">Try</span>
         </a>
-        <nav aria-label="Main">
-          <ul class="flex gap-x-4 sm:gap-x-9">
+        <nav aria-label="Main" class="max-sm:order-last max-sm:w-full sm:ml-auto">
+          <ul class="flex gap-x-6 sm:gap-x-9">
             {LINKS.map(({ href, label }) => (
               <li key={href}>
                 <a
@@ -31,7 +37,53 @@ export function Header({ path }: { path: string }) {
             ))}
           </ul>
         </nav>
+        <nav aria-label="Yours" class="max-sm:-mr-2.5">
+          <ul class="flex">
+            <IconLink href="/account" label="Account" current={path.startsWith('/account')}>
+              <circle cx="12" cy="8" r="4" />
+              <path d="M4 21c.6-4.4 3.8-6.5 8-6.5s7.4 2.1 8 6.5" />
+            </IconLink>
+            <IconLink href="/cart" label="Bag" current={path === '/cart'} count>
+              <path d="M5 8h14l1 13H4z" />
+              <path d="M8.5 10.5V7a3.5 3.5 0 0 1 7 0v3.5" />
+            </IconLink>
+          </ul>
+        </nav>
       </div>
     </header>
+  )
+}
+
+type IconLinkProps = { href: string; label: string; current: boolean; count?: boolean; children: ComponentChildren }
+
+function IconLink({ href, label, current, count, children }: IconLinkProps) {
+  return (
+    <li>
+      <a
+        href={href}
+        aria-current={current ? 'page' : undefined}
+        class="relative inline-flex items-center justify-center gap-2 min-w-11 min-h-11 px-2.5 text-[0.95rem] hover:text-accent aria-[current=page]:text-accent"
+      >
+        <svg
+          width="24"
+          height="24"
+          viewBox="0 0 24 24"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.5"
+          aria-hidden="true"
+        >
+          {children}
+        </svg>
+        <span class="max-lg:sr-only">{label}</span>
+        {count && (
+          <span
+            data-bag
+            hidden
+            class="absolute top-0.5 right-0 lg:static grid place-items-center min-w-5 h-5 px-1 rounded-full bg-accent text-paper text-xs tabular-nums leading-none"
+          />
+        )}
+      </a>
+    </li>
   )
 }

@@ -13,11 +13,13 @@ type LayoutProps = {
   description?: string
   /** Names of the islands on this page; only their scripts are loaded. */
   islands?: string[]
+  /** For a page that no search engine should list: it is about one person. */
+  unlisted?: boolean
   children: ComponentChildren
 }
 
-export function Layout({ frame, title, description, islands = [], children }: LayoutProps) {
-  const scripts = islands.flatMap((name) => frame.assets.islands[name] ?? [])
+export function Layout({ frame, title, description, islands = [], unlisted, children }: LayoutProps) {
+  const scripts = ['bag', ...islands].flatMap((name) => frame.assets.islands[name] ?? [])
   const chunks = new Set(scripts.flatMap((script) => script.chunks))
   return (
     <html lang="en">
@@ -26,6 +28,7 @@ export function Layout({ frame, title, description, islands = [], children }: La
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         {description && <meta name="description" content={description} />}
+        {unlisted && <meta name="robots" content="noindex" />}
         <meta name="theme-color" content="#fcfbf9" />
         <link rel="stylesheet" href={frame.assets.stylesheet} />
         <link rel="icon" href={frame.assets.icon} type="image/svg+xml" />

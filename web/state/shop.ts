@@ -16,6 +16,9 @@ export class ShopError extends Error {
   }
 }
 
+/** The page is for somebody who is signed in, and whoever asks is not, or no longer. */
+export class SignInNeeded extends Error {}
+
 /** The API as the pages see it: asked through the typed client, answered in what pages show. Throws ShopError. */
 export function createShop(api: Client) {
   return {

@@ -1,0 +1,41 @@
+import { Hono } from 'hono'
+import { drawHome } from './home.tsx'
+import { drawListing } from './listing.tsx'
+import { LooksPage } from './looks.tsx'
+import { PrivacyPage } from './plain.tsx'
+import { drawProduct } from './product.tsx'
+import { type Site, send } from './site.tsx'
+import { drawResult, drawTryOn } from './try-on.tsx'
+
+/** Looking around and trying on: pages that are the same for everyone. */
+export function browsingPages(site: Site) {
+  const { shop, frame, notFound } = site
+  const pages = new Hono()
+  pages.get('/', async (c) => send(c, await drawHome(shop, await frame(c))))
+  for (const path of ['/women', '/men', '/c/:category'] as const)
+    pages.get(path, async (c) => {
+      const slug = c.req.param('category') ?? c.req.path.slice(1)
+      const drawn = await drawListing(shop, await frame(c), slug, new URL(c.req.url).searchParams)
+      return drawn ? send(c, drawn) : notFound(c)
+    })
+  pages.get('/p/:slug', async (c) => {
+    const product = await shop.product(c.req.param('slug'))
+    return product ? send(c, await drawProduct(shop, await frame(c), { product, asked: c.req.query() })) : notFound(c)
+  })
+  pages.get('/p/:slug/try-on', async (c) => {
+    const product = await shop.product(c.req.param('slug'))
+    return product ? send(c, drawTryOn(await frame(c), product, c.req.query())) : notFound(c)
+  })
+  pages.post('/p/:slug/try-on', async (c) => {
+    const product = await shop.product(c.req.param('slug'))
+    if (!product) return notFound(c)
+    const form = await c.req.formData()
+    const asked = c.req.query()
+    const { drawn, status } = await drawResult({ api: site.api, frame: await frame(c), product, form, asked })
+    c.header('cache-control', 'no-store')
+    return send(c, drawn, status)
+  })
+  pages.get('/looks', async (c) => send(c, <LooksPage frame={await frame(c)} />))
+  pages.get('/privacy-of-photos', async (c) => send(c, <PrivacyPage frame={await frame(c)} />))
+  return pages
+}
