@@ -15,6 +15,7 @@ import { jsonbDocs } from './docs/jsonb.ts'
 import type { JobQueue } from './jobs/index.ts'
 import { createPgBossJobs } from './jobs/pg-boss.ts'
 import { type MasterKeys, openMasterKeys } from './master-keys.ts'
+import { type OAuthProvider, readOAuthProviders } from './oauth-providers.ts'
 import { type PaymentKeys, readPaymentKeys } from './payment-keys.ts'
 import { type Claim, claimVarDir } from './postgres/embedded.ts'
 import { type OpenedSql, openSql } from './postgres/index.ts'
@@ -27,6 +28,7 @@ export type { Docs, OpenDocs } from './docs/index.ts'
 export type { JobQueue, Jobs, Work } from './jobs/index.ts'
 export type { PaymentKeys, PaypalKeys, StripeKeys } from './payment-keys.ts'
 export type { MasterKeys } from './master-keys.ts'
+export type { OAuthProvider } from './oauth-providers.ts'
 
 /** A connection or a transaction: store functions take either. */
 export type Sql = Kysely<Tables>
@@ -43,6 +45,7 @@ export type Infra = {
   masterKeys: MasterKeys
   /** Where shoppers see the shop, without a slash at the end; undefined when only a request can say. */
   publicUrl: string | undefined
+  oauthProviders: readonly OAuthProvider[]
   /** How mail leaves; without a server it stays here as `.eml`. */
   mail: { from: string; smtpUrl: string | undefined; sendgridKey: string | undefined }
   /** Whether webhooks may go to private addresses, as only a test or a developer's machine wants. */
@@ -111,6 +114,7 @@ export async function openStores(
     cache: redis ? redis.cache : memoryCache({ now: Date.now }),
     masterKeys: openMasterKeys(config.MASTER_KEYS, join(varDir, 'master-keys')),
     publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
+    oauthProviders: readOAuthProviders(config.OAUTH_PROVIDERS),
     mail: { from: config.MAIL_FROM, smtpUrl: config.SMTP_URL, sendgridKey: config.SENDGRID_API_KEY },
     webhooksAllowPrivate: config.WEBHOOKS_ALLOW_PRIVATE === 'on',
     docs: mongo ? mongo.docs : jsonbDocs(sql),

@@ -20,15 +20,17 @@ export type Accounts = ReturnType<typeof createAccounts>
 export function createAccounts({ sql, vault, now, newId }: Needs) {
   let indexKey: Promise<Uint8Array> | undefined
 
-  /** The same for the same address, and of no use to who has only the database. */
-  async function indexOf(email: string): Promise<string> {
+  /** The same for the same text, and of no use to who has only the database. */
+  async function digestOf(text: string): Promise<string> {
     indexKey ??= vault.secret('identity.email_index')
     const key = await indexKey.catch((error: unknown) => {
       indexKey = undefined
       throw error
     })
-    return createHmac('sha256', key).update(email.trim().normalize('NFC').toLowerCase()).digest('base64url')
+    return createHmac('sha256', key).update(text).digest('base64url')
   }
+
+  const indexOf = (email: string) => digestOf(email.trim().normalize('NFC').toLowerCase())
 
   const userOf = (row: AccountRow, email: string): User => ({
     id: row.id,
@@ -51,8 +53,9 @@ export function createAccounts({ sql, vault, now, newId }: Needs) {
   }
 
   return {
+    digestOf,
+    /** By which an address is found. */
     indexOf,
-    usersOf,
 
     /** Undefined when the address is taken; joins the caller's transaction. */
     async insert(account: NewAccount, tx: Sql): Promise<AccountRow | undefined> {

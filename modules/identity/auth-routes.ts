@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { allow, type AppEnv } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
 import { createRouter, json, problem } from '../kernel/http.ts'
-import { clearedCookies, readCookie, REFRESH_COOKIE, sessionCookies } from './pure/session-cookies.ts'
+import { readCookie, REFRESH_COOKIE } from './pure/session-cookies.ts'
 import {
   AcceptedSchema,
   DoneSchema,
@@ -15,7 +15,7 @@ import {
   VerifyEmailSchema,
 } from './schema.ts'
 import type { Identity } from './service.ts'
-import type { Grant } from './sessions.ts'
+import { createSignedIn } from './signed-in-routes.ts'
 
 const body = <T extends z.ZodType>(schema: T) => ({
   body: { required: true, content: { 'application/json': { schema } } },
@@ -108,18 +108,8 @@ const staleLink = () =>
 
 const refreshTokenOf = (c: Context<AppEnv>) => readCookie(c.req.header('cookie'), REFRESH_COOKIE) ?? ''
 
-function setCookies(c: Context<AppEnv>, values: string[]): void {
-  for (const value of values) c.header('set-cookie', value, { append: true })
-}
-
 export function authRoutes(identity: Identity) {
-  const isSecure = (c: Context<AppEnv>) => (identity.publicUrl ?? c.req.url).startsWith('https:')
-  const forget = (c: Context<AppEnv>) => setCookies(c, clearedCookies(isSecure(c)))
-  const signIn = async (c: Context<AppEnv>, grant: Grant) => {
-    setCookies(c, sessionCookies(grant, isSecure(c)))
-    const user = await identity.getUser(grant.userId)
-    return { accessToken: grant.accessToken, expiresAt: grant.accessExpiresAt.toISOString(), user }
-  }
+  const { answer, clientOf, forget } = createSignedIn(identity)
 
   return createRouter()
     .openapi(register, async (c) => {
@@ -127,15 +117,15 @@ export function authRoutes(identity: Identity) {
       return c.json(accepted, 202)
     })
     .openapi(login, async (c) => {
-      const outcome = await identity.login(c.req.valid('json'), c.req.header('user-agent') ?? '')
-      if (outcome.ok) return c.json(await signIn(c, outcome.grant), 200)
+      const outcome = await identity.login(c.req.valid('json'), clientOf(c))
+      if (outcome.ok) return c.json(await answer(c, outcome.grant), 200)
       if (outcome.reason === 'wrong') throw new AppError('unauthenticated', WRONG)
       const { retryAfterSeconds } = outcome
       throw new AppError('rate_limited', `Wait ${retryAfterSeconds} seconds`, { retryAfterSeconds })
     })
     .openapi(refresh, async (c) => {
       const grant = await identity.refresh(refreshTokenOf(c))
-      if (grant) return c.json(await signIn(c, grant), 200)
+      if (grant) return c.json(await answer(c, grant), 200)
       forget(c)
       throw new AppError('unauthenticated', 'The session is over')
     })

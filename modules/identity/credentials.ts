@@ -1,7 +1,6 @@
 import type { Sql } from '../../db/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { Vault } from '../vault/index.ts'
 import type { Accounts } from './accounts.ts'
 import type { createLockout } from './lockout.ts'
 import type { Mails } from './mails.ts'
@@ -11,7 +10,6 @@ import { type AccountRow, findAccount, lockAccount, updateAccount } from './stor
 
 type Needs = {
   sql: Sql
-  vault: Vault
   audit: Audit
   accounts: Accounts
   sessions: Sessions

@@ -3,11 +3,17 @@ import { allow } from '../kernel/access.ts'
 import { createRouter, json } from '../kernel/http.ts'
 import { accountRoutes } from './account-routes.ts'
 import { authRoutes } from './auth-routes.ts'
+import { oauthRoutes } from './oauth-routes.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
 import { JwksSchema } from './schema.ts'
 import type { Identity } from './service.ts'
 
 export const identityRoutes = (identity: Identity) =>
-  createRouter().route('/', authRoutes(identity)).route('/', accountRoutes(identity))
+  createRouter()
+    .route('/', authRoutes(identity))
+    .route('/', oauthRoutes(identity))
+    .route('/', passkeyRoutes(identity))
+    .route('/', accountRoutes(identity))
 
 const jwks = createRoute({
   ...allow('public'),

@@ -93,3 +93,24 @@ export const JwksSchema = z
     ),
   })
   .openapi('JsonWebKeySet')
+
+/** Made and read by browsers; what matters in it is checked by its signature. */
+export const PasskeyResponseSchema = z
+  .looseObject({
+    id: z.string().max(1400),
+    rawId: z.string().max(1400),
+    type: z.literal('public-key'),
+    response: z.looseObject({ clientDataJSON: z.string().max(10_000) }),
+    clientExtensionResults: z.looseObject({}).default({}),
+  })
+  .openapi('PasskeyResponse')
+export const PasskeyOptionsSchema = z
+  .object({ options: z.record(z.string(), z.unknown()) })
+  .openapi('PasskeyOptions', { description: 'As WebAuthn’s `parse...OptionsFromJSON` takes them' })
+export const NewPasskeySchema = z.object({
+  response: PasskeyResponseSchema,
+  name: z.string().trim().min(1).max(60).default('Passkey'),
+})
+export const PasskeySchema = z
+  .object({ id: z.string(), name: z.string(), createdAt: z.iso.datetime(), usedAt: z.iso.datetime().nullable() })
+  .openapi('Passkey')

@@ -1,4 +1,4 @@
-import type { Cache, Infra, Sql } from '../../db/index.ts'
+import type { Cache, Infra, OAuthProvider, Sql } from '../../db/index.ts'
 import { transact } from '../../db/index.ts'
 import type { Audit, AuditActor } from '../audit/index.ts'
 import type { Actor, Role } from '../kernel/access.ts'
@@ -11,7 +11,10 @@ import { createCredentials } from './credentials.ts'
 import { createLockout } from './lockout.ts'
 import { createMails } from './mails.ts'
 import { deleteExpiredMailRequests } from './mail-store.ts'
+import { createOAuth } from './oauth.ts'
+import { createPasskeys } from './passkeys.ts'
 import { createPasswords } from './passwords.ts'
+import { createPending } from './pending.ts'
 import type { User } from './schema.ts'
 import { createSessions } from './sessions.ts'
 import { deleteAccount, lockAccount, lockAdmins, updateAccount } from './store.ts'
@@ -23,6 +26,7 @@ export type IdentityNeeds = {
   cache: Cache
   signer: Infra['signer']
   publicUrl: string | undefined
+  oauthProviders: readonly OAuthProvider[]
   vault: Vault
   audit: Audit
   now: () => Date
@@ -31,17 +35,22 @@ export type IdentityNeeds = {
 
 /** Accounts, and proof of who asks: by password, session, mail, provider or passkey. */
 export function createIdentity(needs: IdentityNeeds) {
-  const { sql, cache, vault, audit, now } = needs
+  const { sql, cache, audit, now } = needs
   const accounts = createAccounts(needs)
   const accessTokens = createAccessTokens(needs)
   const sessions = createSessions({ ...needs, accessTokens })
   const mails = createMails(needs)
   const passwords = createPasswords()
   const lockout = createLockout(cache)
-  const credentials = createCredentials({ sql, vault, audit, now, accounts, sessions, mails, passwords, lockout })
+  const credentials = createCredentials({ ...needs, accounts, sessions, mails, passwords, lockout })
+
+  const pending = createPending(needs)
+  const ways = { ...needs, accounts, sessions, pending }
 
   return {
     ...credentials,
+    ...createPasskeys(ways),
+    ...createOAuth(ways),
     publicUrl: needs.publicUrl,
     getUser: accounts.getUser,
     findUserByEmail: accounts.findUserByEmail,
@@ -110,6 +119,7 @@ export function createIdentity(needs: IdentityNeeds) {
       await sessions.forgetExpired()
       await deleteExpiredMailRequests(sql, now())
       await accessTokens.forgetRetired()
+      await pending.forgetExpired()
     },
   }
 }

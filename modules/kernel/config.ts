@@ -26,6 +26,7 @@ const ConfigSchema = z.object({
   REDIS_URL: z.url().optional().describe('Redis for counters and marks; without it they live in this process.'),
   MASTER_KEYS: z.string().optional().describe('Wrap all other keys: `id:base64,...`, 32 bytes each, newest first.'),
   PUBLIC_URL: z.url().optional().describe('Where shoppers see the shop; without it, what their request says.'),
+  OAUTH_PROVIDERS: z.string().optional().describe('Sign-in at others: JSON, see db/oauth-providers.ts.'),
   RATE_LIMIT: z.coerce.number().int().min(0).default(300).describe('Requests a minute on a route; 0 is no limit.'),
   WORKER: z
     .enum(['on', 'off'])
