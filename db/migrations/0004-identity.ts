@@ -89,7 +89,7 @@ const IDENTITY = [
   sql`create table identity.mail_request (
     id uuid primary key,
     account_id uuid not null references identity.account on delete cascade,
-    kind text not null check (kind in ('verify', 'change', 'reset', 'known')),
+    kind text not null check (kind in ('verify', 'change', 'reset', 'known', 'changed')),
     email_index text not null,
     email_sealed text not null,
     created_at timestamptz(3) not null,

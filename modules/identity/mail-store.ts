@@ -2,9 +2,10 @@ import type { Sql } from '../../db/index.ts'
 
 /**
  * `verify` proves the address of an account, `change` the address that it wants to have, `reset` lets set a password,
- * `known` tells the owner that somebody tried to register the address again (and lets set a password, too).
+ * `known` tells the owner that somebody tried to register the address again (and lets set a password, too), `changed`
+ * tells an address that the account has left it, and lets do nothing.
  */
-export type MailKind = 'verify' | 'change' | 'reset' | 'known'
+export type MailKind = 'verify' | 'change' | 'reset' | 'known' | 'changed'
 export type MailRequestRow = {
   id: string
   accountId: string

@@ -18,12 +18,14 @@ const EVENTS = {
   change: 'identity.verification_requested',
   reset: 'identity.reset_requested',
   known: 'identity.reset_requested',
+  changed: 'identity.email_changed',
 } as const
 const PURPOSES = {
   verify: 'identity.verify',
   change: 'identity.verify',
   reset: 'identity.reset',
   known: 'identity.reset',
+  changed: 'identity.changed',
 }
 
 type Needs = { sql: Sql; vault: Vault; signer: Infra['signer']; now: () => Date; newId: () => string }
@@ -38,37 +40,50 @@ export function createMails({ sql, vault, signer, now, newId }: Needs) {
     return signer.verify(PURPOSES[kind], id, signature) ? id : undefined
   }
 
+  /** Joins the caller's transaction; the links of its kind that were sent before stop working. */
+  async function request(
+    kind: MailKind,
+    to: { accountId: string; emailIndex: string; email: string },
+    tx: Sql,
+  ): Promise<void> {
+    const time = now()
+    const lasts = kind === 'reset' || kind === 'known' ? RESET_MS : VERIFY_MS
+    const row = {
+      id: newId(),
+      accountId: to.accountId,
+      kind,
+      emailIndex: to.emailIndex,
+      emailSealed: await vault.seal(to.accountId, to.email, tx),
+      createdAt: time,
+      expiresAt: new Date(time.getTime() + lasts),
+    }
+    // A notice is no link: each one is sent.
+    if (kind !== 'changed')
+      await dropMailRequests(tx, to.accountId, kind === 'reset' || kind === 'known' ? ['reset', 'known'] : [kind])
+    await insertMailRequest(tx, row)
+    await publish(EVENTS[kind], { userId: to.accountId, requestId: row.id }, tx)
+  }
+
   return {
     verificationLinkToken: (requestId: string) => tokenFor('verify', requestId),
     resetLinkToken: (requestId: string) => tokenFor('reset', requestId),
+    request,
 
-    /** Joins the caller's transaction; the links of its kind that were sent before stop working. */
-    async request(
-      kind: MailKind,
-      to: { accountId: string; emailIndex: string; email: string },
-      tx: Sql,
-    ): Promise<void> {
-      const time = now()
-      const lasts = kind === 'verify' || kind === 'change' ? VERIFY_MS : RESET_MS
-      const request = {
-        id: newId(),
-        accountId: to.accountId,
-        kind,
-        emailIndex: to.emailIndex,
-        emailSealed: await vault.seal(to.accountId, to.email, tx),
-        createdAt: time,
-        expiresAt: new Date(time.getTime() + lasts),
-      }
-      await dropMailRequests(tx, to.accountId, kind === 'reset' || kind === 'known' ? ['reset', 'known'] : [kind])
-      await insertMailRequest(tx, request)
-      await publish(EVENTS[kind], { userId: to.accountId, requestId: request.id }, tx)
+    /** Tells the address that the account has now that it is about to leave it; joins the caller's transaction. */
+    async tellLeft(account: { id: string; emailIndex: string; emailSealed: string }, tx: Sql): Promise<void> {
+      const email = await vault.open(account.id, account.emailSealed)
+      if (email !== undefined)
+        await request('changed', { accountId: account.id, emailIndex: account.emailIndex, email }, tx)
     },
 
     /** What a mail must say and where it goes; undefined when there is nothing to send any more. */
-    async findMailRequest(requestId: string): Promise<{ userId: string; kind: MailKind; email: string } | undefined> {
+    async findMailRequest(
+      requestId: string,
+    ): Promise<{ userId: string; kind: MailKind; email: string; expiresAt: Date } | undefined> {
       const row = await findMailRequest(sql, requestId)
       const email = row && (await vault.open(row.accountId, row.emailSealed))
-      return email === undefined ? undefined : { userId: row?.accountId ?? '', kind: row?.kind ?? 'verify', email }
+      if (!row || email === undefined) return undefined
+      return { userId: row.accountId, kind: row.kind, email, expiresAt: row.expiresAt }
     },
 
     /** Uses up the token of a link, once; undefined when it is not, or no longer, good. Joins the caller's transaction. */

@@ -5,6 +5,7 @@ export type Events = {
   'catalog.product_changed': { productId: string }
   'identity.verification_requested': { userId: string; requestId: string }
   'identity.reset_requested': { userId: string; requestId: string }
+  'identity.email_changed': { userId: string; requestId: string }
   'identity.user_erased': { userId: string }
   'orders.placed': { orderId: string }
   'orders.paid': { orderId: string }
@@ -13,6 +14,7 @@ export type Events = {
   'orders.delivered': { orderId: string }
   'orders.cancelled': { orderId: string }
   'orders.return_requested': { orderId: string; returnId: string }
+  'orders.return_refused': { orderId: string; returnId: string }
   'orders.returned': { orderId: string; returnId: string }
   'orders.refunded': { orderId: string; refundId: string; amount: number; currency: string }
   'payments.succeeded': { paymentId: string; orderId: string; amount: number; currency: string }
