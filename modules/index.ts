@@ -42,10 +42,17 @@ export function createModules(infra: Infra) {
     },
   }
   const jobs: Work['jobs'] = {
+    ...audit.jobs,
+    ...identity.jobs,
     ...payments.jobs,
     'reviews.sweep_photos': async () => void (await reviews.sweepPhotos()),
   }
-  const schedules: Work['schedules'] = { ...payments.schedules, 'reviews.sweep_photos': 86_400 }
+  const schedules: Work['schedules'] = {
+    ...audit.schedules,
+    ...identity.schedules,
+    ...payments.schedules,
+    'reviews.sweep_photos': 86_400,
+  }
   const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media)).route('/', jwksRoutes(identity))
   // Threads, not stores: those belong to whoever opened them.
   const close = () => tryOn.close()

@@ -1,12 +1,13 @@
 import { Redis } from 'ioredis'
 import type { Cache } from './index.ts'
 
+const millis = (ttlSeconds: number) => Math.max(1, Math.round(ttlSeconds * 1000))
+
 /** Shared by every process; keys begin with `eshotry:`. Connects on the first call. */
 export function redisCache(url: string): { cache: Cache; ping(): Promise<void>; close(): Promise<void> } {
   const redis = new Redis(url, { lazyConnect: true, keyPrefix: 'eshotry:', maxRetriesPerRequest: 2 })
   // Every command that fails rejects on its own; an error event nobody hears would end the process.
   redis.on('error', (error: Error) => console.error('redis:', error.message))
-  const millis = (ttlSeconds: number) => Math.max(1, Math.round(ttlSeconds * 1000))
   const cache: Cache = {
     async get(key) {
       return (await redis.get(key)) ?? undefined

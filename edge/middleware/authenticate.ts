@@ -21,25 +21,26 @@ export function authenticate(
   identity: Pick<Identity, 'authenticate' | 'refresh' | 'publicUrl'>,
 ): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const bearer = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-    if (bearer !== undefined) {
-      await setActor(c, bearer)
-      return next()
-    }
-    if (!c.req.header('cookie')) return next()
-    if (!SAFE.has(c.req.method) && !isOurOwn(c, identity.publicUrl)) {
-      c.req.raw = withoutCookies(c.req.raw)
-      return next()
-    }
-    const token = cookieOf(c, ACCESS_COOKIE)
-    if (token !== undefined && (await setActor(c, token))) return next()
-    const renewed = LEAVES_COOKIES.test(c.req.path) ? undefined : await renew(c)
+    const renewed = await recognise(c)
     await next()
-    if (!renewed || c.res.headers.getSetCookie().some((line) => line.startsWith(`${ACCESS_COOKIE}=`))) return undefined
+    if (!renewed || c.res.headers.getSetCookie().some((line) => line.startsWith(`${ACCESS_COOKIE}=`))) return
     for (const value of renewed) c.res.headers.append('set-cookie', value)
     // A cache must not hand one visitor's cookies to another.
     c.res.headers.set('cache-control', 'private, no-store')
-    return undefined
+  }
+
+  /** The cookies to set, where the session was renewed. */
+  async function recognise(c: Context<AppEnv>): Promise<string[] | undefined> {
+    const bearer = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    if (bearer !== undefined) await setActor(c, bearer)
+    if (bearer !== undefined || !c.req.header('cookie')) return undefined
+    if (!SAFE.has(c.req.method) && !isOurOwn(c, identity.publicUrl)) {
+      c.req.raw = withoutCookies(c.req.raw)
+      return undefined
+    }
+    const token = cookieOf(c, ACCESS_COOKIE)
+    if (token && (await setActor(c, token))) return undefined
+    return LEAVES_COOKIES.test(c.req.path) ? undefined : renew(c)
   }
 
   async function setActor(c: Context<AppEnv>, token: string): Promise<boolean> {

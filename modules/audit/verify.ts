@@ -1,5 +1,8 @@
-import { GENESIS, hashEntry } from './chain.ts'
-import type { EntryRow } from './store.ts'
+import type { MasterKeys, Sql } from '../../db/index.ts'
+import { GENESIS, hashEntry, isSigned } from './chain.ts'
+import { type EntryRow, findHead, type Head, listSealed } from './store.ts'
+
+const PAGE = 1000
 
 /**
  * `altered`: its content is not what was sealed. `reordered`: it was sealed at the place `sealedAt`. `missing`: nothing
@@ -15,7 +18,7 @@ export type Fault =
 type Misfit = { entry: EntryRow; seq: number; previousHash: string; hash: string }
 
 /** Walks a chain in the order of its places, page by page; `faults` says what was wrong with it. */
-export function createWalk() {
+function createWalk() {
   const faults: Fault[] = []
   const misfits: Misfit[] = []
   let place = 0
@@ -48,4 +51,33 @@ export function createWalk() {
     end: () => ({ seq: place, hash: lastHash }),
     faults: (): Fault[] => [...faults, ...misfits.map(judge)].toSorted((a, b) => a.seq - b.seq),
   }
+}
+
+/** `head` is `seq:hash` of the last entry. */
+export type Verdict = { entries: number; head: string; faults: Fault[] }
+
+/** Reads the whole chain. `expected`: a `head` that must be in it. */
+export async function verifyChain({ sql, masterKeys }: { sql: Sql; masterKeys: MasterKeys }, expected?: string) {
+  const walk = createWalk()
+  let found = expected === undefined
+  let entries = 0
+  for (;;) {
+    const page = await listSealed(sql, walk.end().seq, PAGE)
+    for (const entry of page) walk.step(entry)
+    found ||= page.some(({ seq, hash }) => `${seq}:${hash}` === expected)
+    entries += page.length
+    if (page.length < PAGE) break
+  }
+  const end = walk.end()
+  const faults = [...walk.faults(), ...headFaults(masterKeys, end, await findHead(sql))]
+  if (!found) faults.push({ kind: 'head', seq: end.seq, what: `${expected} is not in this chain` })
+  return { entries, head: `${end.seq}:${end.hash}`, faults } satisfies Verdict
+}
+
+function headFaults(masterKeys: MasterKeys, end: { seq: number; hash: string }, head: Head | undefined): Fault[] {
+  const fault = (what: string): Fault[] => [{ kind: 'head', seq: end.seq, what }]
+  if (!head) return end.seq === 0 ? [] : fault('The signed end is missing')
+  if (!isSigned(masterKeys, head)) return fault('The end is not signed by a key of ours')
+  if (head.seq > end.seq) return [{ kind: 'missing', seq: end.seq + 1, to: head.seq }]
+  return head.seq === end.seq && head.hash === end.hash ? [] : fault('The chain does not end where it was signed')
 }

@@ -8,13 +8,16 @@ const LONGEST_SECONDS = 15 * 60
 export const delaySeconds = (attempts: number): number =>
   attempts <= FREE_ATTEMPTS ? 0 : Math.min(LONGEST_SECONDS, 2 ** Math.min(20, attempts - FREE_ATTEMPTS - 1))
 
+export type Lockout = ReturnType<typeof createLockout>
+
+const attemptsKey = (name: string) => `identity:attempts:${name}`
+const gateKey = (name: string) => `identity:gate:${name}`
+
 /**
  * Slows down who guesses: by name, so that many addresses together are no faster, and for names that nobody has just the
  * same. Each attempt counts before it is judged, so that a hundred at once are a hundred.
  */
 export function createLockout(cache: Cache) {
-  const attemptsKey = (name: string) => `identity:attempts:${name}`
-  const gateKey = (name: string) => `identity:gate:${name}`
   return {
     /** Zero when this attempt may be judged, else how many seconds to wait. */
     async attempt(name: string): Promise<number> {

@@ -2,17 +2,18 @@ import type { OAuthProvider, Sql } from '../../db/index.ts'
 import type { Audit } from '../audit/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Accounts } from './accounts.ts'
-import { createOpenIdClient, type Journey, type Stranger } from './openid-client.ts'
+import { createOpenIdClient, type Journey } from './openid-client.ts'
+import type { OpenSessions } from './open-sessions.ts'
 import type { Pending } from './pending.ts'
 import type { Grant, Sessions } from './sessions.ts'
-import { type AccountRow, findAccount, updateAccount } from './store.ts'
-import { findTiedAccountId, insertTie } from './tie-store.ts'
+import { createTies } from './ties.ts'
 
 type Needs = {
   sql: Sql
   audit: Audit
   accounts: Accounts
   sessions: Sessions
+  openSessions: OpenSessions
   pending: Pending
   oauthProviders: readonly OAuthProvider[]
   now: () => Date
@@ -27,7 +28,9 @@ const ownPath = (path: string | undefined): string =>
   path !== undefined && /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : '/account'
 
 /** Sign-in at others. Who comes is the account tied to that person there, else the one with the mail that they verified. */
-export function createOAuth({ sql, audit, accounts, sessions, pending, oauthProviders, now }: Needs) {
+export function createOAuth(needs: Needs) {
+  const { sessions, pending, oauthProviders } = needs
+  const { findOrTie } = createTies(needs)
   const clients = new Map<string, ReturnType<typeof createOpenIdClient>>()
 
   function clientOf(id: string) {
@@ -37,36 +40,6 @@ export function createOAuth({ sql, audit, accounts, sessions, pending, oauthProv
     clients.set(id, client)
     return client
   }
-
-  /** The account of a verified address, made if there is none. */
-  async function accountOf(
-    { email, locale }: { email: string; locale: string | undefined },
-    tx: Sql,
-  ): Promise<AccountRow> {
-    const made = await accounts.insert({ email, locale, verified: true }, tx)
-    if (made) return made
-    const account = await findAccount(tx, 'email_index', await accounts.indexOf(email))
-    if (!account) throw new AppError('conflict', 'The account was just erased')
-    if (account.emailVerifiedAt) return account
-    // Whoever registered this address never proved it: their password must not open the account of its owner.
-    await updateAccount(tx, account.id, { passwordHash: null, emailVerifiedAt: now() })
-    await sessions.revokeAll(account.id, {}, tx)
-    return account
-  }
-
-  const findOrTie = (provider: string, { subject, email, locale }: Stranger): Promise<AccountRow | undefined> =>
-    sql.transaction().execute(async (tx) => {
-      const subjectIndex = await accounts.digestOf(`${provider}/${subject}`)
-      const tied = await findTiedAccountId(tx, provider, subjectIndex)
-      if (tied !== undefined) return findAccount(tx, 'id', tied)
-      if (email === undefined) return undefined
-      const account = await accountOf({ email, locale }, tx)
-      await insertTie(tx, { provider, subjectIndex, accountId: account.id, now: now() })
-      const actor = { userId: account.id, role: account.role, sessionId: '' }
-      const details = { provider }
-      await audit.record({ actor, action: 'identity.provider_tied', subject: `user:${account.id}`, details }, tx)
-      return account
-    })
 
   return {
     listProviders: () => oauthProviders.map(({ id, name }) => ({ id, name })),

@@ -12,7 +12,7 @@ import {
 import type { Identity } from './service.ts'
 import { createSignedIn } from './signed-in-routes.ts'
 
-const options = (description: string) => ({ 200: json(PasskeyOptionsSchema, description) })
+const given = (description: string) => ({ 200: json(PasskeyOptionsSchema, description) })
 const REFUSED = { 400: problem('A field does not fit'), 422: problem('It does not verify') }
 
 const signInOptions = createRoute({
@@ -21,7 +21,7 @@ const signInOptions = createRoute({
   path: '/auth/passkeys/options',
   tags: ['auth'],
   summary: 'Begin to sign in by passkey',
-  responses: options('For `navigator.credentials.get`'),
+  responses: given('For `navigator.credentials.get`'),
 })
 
 const signIn = createRoute({
@@ -45,7 +45,7 @@ const creationOptions = createRoute({
   path: '/me/passkeys/options',
   tags: ['me'],
   summary: 'Begin to add a passkey',
-  responses: options('For `navigator.credentials.create`'),
+  responses: given('For `navigator.credentials.create`'),
 })
 
 const add = createRoute({

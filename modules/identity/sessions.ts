@@ -2,14 +2,13 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Sql } from '../../db/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Role } from '../kernel/access.ts'
-import { AppError } from '../kernel/errors.ts'
 import type { Vault } from '../vault/index.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import {
   deleteExpiredSessions,
+  type FoundToken,
   insertSession,
   insertToken,
-  listSessions,
   lockSessionOfToken,
   markTokenUsed,
   revokeSessions,
@@ -56,7 +55,42 @@ export function createSessions({ sql, vault, audit, accessTokens, now, newId }: 
     return { ...actor, ...(await accessTokens.issue(actor)), refreshToken, refreshExpiresAt }
   }
 
+  async function endReused(found: FoundToken, tx: Sql): Promise<void> {
+    const { accountId, sessionId } = found
+    await revokeSessions(tx, { accountId, id: sessionId }, now())
+    const deed = { action: 'identity.token_reused', subject: `user:${accountId}`, details: { sessionId } }
+    await audit.record({ actor: { system: 'identity' }, ...deed }, tx)
+  }
+
+  /** Whether the token may be replaced by `fresh`, and if so is. The mark, the new token or the end commit together. */
+  const replace = (token: string, fresh: string, expiresAt: Date) =>
+    sql.transaction().execute(async (tx) => {
+      const [hash, time] = [hashOf(token), now()]
+      const found = await lockSessionOfToken(tx, hash)
+      if (!found || found.revokedAt || found.expiresAt <= time) return undefined
+      const usedAt = await markTokenUsed(tx, hash, time)
+      const reused = usedAt !== null && time.getTime() - usedAt.getTime() > GRACE_MS
+      if (reused) await endReused(found, tx)
+      else await insertToken(tx, { hash: hashOf(fresh), sessionId: found.sessionId, now: time, expiresAt })
+      return { ...found, reused }
+    })
+
+  /**
+   * A new pair for a refresh token. Undefined for one that is unknown, expired or revoked; also for one that was used
+   * before: somebody has stolen it, so the whole session ends.
+   */
+  async function refresh(token: string): Promise<Grant | undefined> {
+    const [fresh, expiresAt] = [newToken(), expiry()]
+    const found = await replace(token, fresh, expiresAt)
+    if (found?.reused) await accessTokens.refuseUntilNow([found.sessionId])
+    if (!found || found.reused) return undefined
+    const { accountId: userId, role, sessionId } = found
+    return grant({ userId, role, sessionId }, fresh, expiresAt)
+  }
+
   return {
+    refresh,
+
     /** `client` is what the caller says it is (User-Agent), kept sealed for the list of sessions. */
     async start({ userId, role, client }: { userId: string; role: Role; client: string }): Promise<Grant> {
       const [token, id, time, expiresAt] = [newToken(), newId(), now(), expiry()]
@@ -66,34 +100,6 @@ export function createSessions({ sql, vault, audit, accessTokens, now, newId }: 
       return grant({ userId, role, sessionId: id }, token, expiresAt)
     },
 
-    /**
-     * A new pair for a refresh token. Undefined for one that is unknown, expired or revoked; also for one that was used
-     * before, and then somebody stole it, so the whole session ends.
-     */
-    async refresh(token: string): Promise<Grant | undefined> {
-      const [fresh, hash, time, expiresAt] = [newToken(), hashOf(token), now(), expiry()]
-      const outcome = await sql.transaction().execute(async (tx) => {
-        const found = await lockSessionOfToken(tx, hash)
-        if (!found || found.revokedAt || found.expiresAt <= time) return undefined
-        const usedAt = await markTokenUsed(tx, hash, time)
-        const { sessionId, accountId, role } = found
-        if (usedAt && time.getTime() - usedAt.getTime() > GRACE_MS) {
-          await revokeSessions(tx, { accountId, id: sessionId }, time)
-          const subject = `user:${accountId}`
-          await audit.record(
-            { actor: { system: 'identity' }, action: 'identity.token_reused', subject, details: { sessionId } },
-            tx,
-          )
-          return { reused: sessionId }
-        }
-        await insertToken(tx, { hash: hashOf(fresh), sessionId, now: time, expiresAt })
-        return { actor: { userId: accountId, role, sessionId } }
-      })
-      if (outcome?.actor) return grant(outcome.actor, fresh, expiresAt)
-      if (outcome) await accessTokens.refuseUntilNow([outcome.reused])
-      return undefined
-    },
-
     /** Ends the session that a refresh token belongs to; nothing for one that is unknown. */
     async endOfToken(token: string): Promise<void> {
       const ended = await sql.transaction().execute(async (tx) => {
@@ -101,40 +107,6 @@ export function createSessions({ sql, vault, audit, accessTokens, now, newId }: 
         return found ? revokeSessions(tx, { accountId: found.accountId, id: found.sessionId }, now()) : []
       })
       await accessTokens.refuseUntilNow(ended)
-    },
-
-    async listSessions(userId: string, currentId: string) {
-      const rows = await listSessions(sql, userId, now())
-      const clients = await vault.openAll(rows.map((row) => ({ subjectId: userId, sealed: row.clientSealed })))
-      return rows.map(({ id, createdAt, usedAt }, index) => ({
-        id,
-        client: clients[index] ?? '',
-        current: id === currentId,
-        createdAt: createdAt.toISOString(),
-        usedAt: usedAt.toISOString(),
-      }))
-    },
-
-    /** Nothing for one that is over already. */
-    async end({ userId, sessionId }: { userId: string; sessionId: string }): Promise<void> {
-      await accessTokens.refuseUntilNow(await revokeSessions(sql, { accountId: userId, id: sessionId }, now()))
-    },
-
-    async revoke(userId: string, sessionId: string): Promise<void> {
-      const ended = await revokeSessions(sql, { accountId: userId, id: sessionId }, now())
-      if (ended.length === 0) throw new AppError('not_found', 'No such session')
-      await accessTokens.refuseUntilNow(ended)
-    },
-
-    /** Every session of the user, or all but one; joins the caller's transaction. */
-    async revokeAll(userId: string, { except }: { except?: string | undefined } = {}, tx: Sql = sql): Promise<void> {
-      await accessTokens.refuseUntilNow(await revokeSessions(tx, { accountId: userId, except }, now()))
-    },
-
-    /** Tokens that say an old role are refused; a refresh gives new ones. */
-    async renewTokens(userId: string): Promise<void> {
-      const rows = await listSessions(sql, userId, now())
-      await accessTokens.refuseUntilNow(rows.map(({ id }) => id))
     },
 
     forgetExpired: () => deleteExpiredSessions(sql, now()),

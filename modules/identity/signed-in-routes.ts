@@ -4,14 +4,15 @@ import { clearedCookies, sessionCookies } from './pure/session-cookies.ts'
 import type { Identity } from './service.ts'
 import type { Grant } from './sessions.ts'
 
+function setCookies(c: Context<AppEnv>, values: string[]): void {
+  for (const value of values) c.header('set-cookie', value, { append: true })
+}
+
 /** What every way to sign in answers with: cookies for a browser, a token for a program. */
 export function createSignedIn(identity: Pick<Identity, 'publicUrl' | 'getUser'>) {
   /** Where the caller sees the shop. */
   const originOf = (c: Context<AppEnv>) => identity.publicUrl ?? new URL(c.req.url).origin
   const isSecure = (c: Context<AppEnv>) => originOf(c).startsWith('https:')
-  const setCookies = (c: Context<AppEnv>, values: string[]) => {
-    for (const value of values) c.header('set-cookie', value, { append: true })
-  }
   const keep = (c: Context<AppEnv>, grant: Grant) => setCookies(c, sessionCookies(grant, isSecure(c)))
 
   return {

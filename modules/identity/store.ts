@@ -1,6 +1,6 @@
 import { sql as raw } from 'kysely'
 import type { Sql } from '../../db/index.ts'
-import type { Role } from '../kernel/access.ts'
+import type { Actor, Role } from '../kernel/access.ts'
 
 export type AccountRow = {
   id: string
@@ -104,3 +104,6 @@ export async function deleteAccount(sql: Sql, id: string): Promise<void> {
 export function lockAdmins(tx: Sql): Promise<{ id: string }[]> {
   return tx.selectFrom('identity.account').select('id').where('role', '=', 'admin').orderBy('id').forUpdate().execute()
 }
+
+/** Its owner, who acts by a link rather than in a session. */
+export const actorOf = ({ id, role }: Pick<AccountRow, 'id' | 'role'>): Actor => ({ userId: id, role, sessionId: '' })
