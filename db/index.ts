@@ -12,6 +12,7 @@ import type { Cache } from './cache/index.ts'
 import { memoryCache } from './cache/memory.ts'
 import type { OpenDocs } from './docs/index.ts'
 import { jsonbDocs } from './docs/jsonb.ts'
+import { createIdempotency, type Idempotency } from './idempotency.ts'
 import type { JobQueue } from './jobs/index.ts'
 import { createPgBossJobs } from './jobs/pg-boss.ts'
 import { type MasterKeys, openMasterKeys } from './master-keys.ts'
@@ -38,6 +39,8 @@ export type Infra = {
   sql: Sql
   docs: OpenDocs
   blobs: Blobs
+  /** Answers kept for who asks twice. */
+  idempotency: Idempotency
   /** Work for later; nothing of it is opened before its first use. */
   jobs: JobQueue
   paymentKeys: PaymentKeys
@@ -46,8 +49,8 @@ export type Infra = {
   /** Where shoppers see the shop, without a slash at the end; undefined when only a request can say. */
   publicUrl: string | undefined
   oauthProviders: readonly OAuthProvider[]
-  /** How mail leaves; without a server it stays here as `.eml`. */
-  mail: { from: string; smtpUrl: string | undefined; sendgridKey: string | undefined }
+  /** How mail leaves; without a server it stays here as `.eml`. Its links lead to `shopUrl`. */
+  mail: { from: string; shopUrl: string; smtpUrl: string | undefined; sendgridKey: string | undefined }
   /** Whether webhooks may go to private addresses, as only a test or a developer's machine wants. */
   webhooksAllowPrivate: boolean
   /** Folder of the networks that `models pull` prepares. */
@@ -103,6 +106,7 @@ export async function openStores(
   const secret = config.SIGNING_SECRET ?? keptSecret(join(varDir, 'signing-secret'))
   const blobDir = join(varDir, 'blobs')
   const jobs = createPgBossJobs(sql)
+  const signer = createSigner(secret)
   const blobs = config.S3_URL ? s3Blobs(config.S3_URL) : fileBlobs({ dir: blobDir, secret, now: Date.now })
   log(config.S3_URL ? 'blobs: S3 at S3_URL' : `blobs: files in ${blobDir}`)
   // Loaded only where it is used, like the driver above.
@@ -115,7 +119,12 @@ export async function openStores(
     masterKeys: openMasterKeys(config.MASTER_KEYS, join(varDir, 'master-keys')),
     publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
     oauthProviders: readOAuthProviders(config.OAUTH_PROVIDERS),
-    mail: { from: config.MAIL_FROM, smtpUrl: config.SMTP_URL, sendgridKey: config.SENDGRID_API_KEY },
+    mail: {
+      from: config.MAIL_FROM,
+      shopUrl: (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, ''),
+      smtpUrl: config.SMTP_URL,
+      sendgridKey: config.SENDGRID_API_KEY,
+    },
     webhooksAllowPrivate: config.WEBHOOKS_ALLOW_PRIVATE === 'on',
     docs: mongo ? mongo.docs : jsonbDocs(sql),
     blobs,
@@ -123,7 +132,8 @@ export async function openStores(
     paymentKeys: readPaymentKeys(config),
     modelsDir: join(varDir, 'models'),
     verifyBlobUrl: (claim) => !config.S3_URL && verifySignedKey(secret, claim, Date.now()),
-    signer: createSigner(secret),
+    signer,
+    idempotency: createIdempotency({ sql, signer, now: Date.now }),
     now: () => new Date(),
     newId: () => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10))),
     async ready() {

@@ -62,9 +62,9 @@ const NOTIFY = [
     key text not null unique,
     template text not null,
     subject_id uuid not null,
-    recipient text,
-    subject text,
-    status text not null check (status in ('waiting', 'sent', 'dead', 'dropped')),
+    recipient text not null,
+    subject text not null,
+    status text not null check (status in ('waiting', 'sent', 'dead')),
     attempts int not null default 0,
     error text,
     claimed_until timestamptz,
@@ -73,6 +73,7 @@ const NOTIFY = [
     sent_at timestamptz(3)
   )`,
   sql`create index email_subject on notify.email (subject_id)`,
+  sql`create index email_status on notify.email (status, id)`,
   sql`create table notify.endpoint (
     id uuid primary key,
     url text not null,

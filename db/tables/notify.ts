@@ -34,12 +34,14 @@ export type NotifyTables = {
     template: string
     /** Whose data key seals `recipient` and `subject`. */
     subject_id: string
-    recipient: string | null
-    subject: string | null
-    status: 'waiting' | 'sent' | 'dead' | 'dropped'
+    recipient: string
+    subject: string
+    status: 'waiting' | 'sent' | 'dead'
     attempts: Generated<number>
     error: string | null
+    /** While somebody sends it. */
     claimed_until: Date | null
+    /** Whether its `.eml` lies in the blobs. */
     stored: Generated<boolean>
     created_at: Date
     sent_at: Date | null
