@@ -44,6 +44,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       amount integer not null,
       currency text not null,
       opened_at timestamptz not null,
+      said_at timestamptz not null,
       primary key (provider, provider_ref)
     )`,
     sql`create index dispute_payment on payments.dispute (payment_id)`,

@@ -35,6 +35,7 @@ export type PaymentsTables = {
     amount: number
     currency: string
     opened_at: Date
+    said_at: Date
   }
   'payments.webhook_event': {
     provider: string

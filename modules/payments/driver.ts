@@ -1,6 +1,6 @@
 import type { Money } from '../kernel/pure/money.ts'
 import type { ProviderState } from './pure/judge.ts'
-import type { ClientAction, Provider } from './schema.ts'
+import type { ClientAction } from './schema.ts'
 
 /** A payment as its provider needs to know it. `ref` is the provider's own id, `charge` that of what was paid. */
 export type Charge = {
@@ -19,7 +19,6 @@ export type RefundState =
 /** What a webhook is about. The provider is asked for the truth of it, so that late, repeated and reordered ones do no harm. */
 export type About =
   | { kind: 'payment'; ref: string }
-  | { kind: 'charge'; charge: string }
   | { kind: 'refund'; ref: string; refundId?: string }
   | {
       kind: 'dispute'
@@ -30,6 +29,8 @@ export type About =
       amount: number
       currency: string
       openedAt: string
+      /** When the provider said so: a later word stands. */
+      saidAt: string
     }
   | { kind: 'unknown' }
 
@@ -39,7 +40,7 @@ export type WebhookEvent = { id: string; type: string; about: About }
  * One outside provider. Every call may be made again with the same ids and then changes nothing more. Throws when the
  * provider does not answer, or breaks: whoever called tries again.
  */
-export type PaymentDriver = Provider & {
+export type PaymentDriver = {
   start(charge: Charge): Promise<{ ref: string; action: ClientAction }>
   /** What has become of it; where the money waits for us to take it, it is taken. */
   settle(charge: Charge & { ref: string }): Promise<ProviderState>

@@ -24,7 +24,9 @@ export function createDrivers(needs: PaymentNeeds) {
   const test = createTestProvider(needs)
 
   async function open(id: string): Promise<PaymentDriver> {
+    const { stripe } = needs.paymentKeys
     if (id === 'test') return test
+    if (id === 'stripe' && stripe) return (await import('./stripe.ts')).createStripe(stripe)
     throw new AppError('unavailable', `The keys of ${id} are not set`)
   }
 

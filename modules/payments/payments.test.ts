@@ -1,52 +1,18 @@
 import { beforeEach, describe, expect, test } from 'bun:test'
-import { drainJobs, emptyTestInfra, openTestInfra } from '../../db/testing.ts'
+import { emptyTestInfra, openTestInfra } from '../../db/testing.ts'
 import { createAudit } from '../audit/index.ts'
-import type { Events } from '../kernel/events.ts'
-import { createPayments } from './service.ts'
+import { EUR, openPayments } from './testing.ts'
 
 const infra = await openTestInfra()
-const { sql } = infra
 beforeEach(emptyTestInfra)
 
 const MINUTE_MS = 60_000
-const EUR = (amount: number) => ({ amount, currency: 'EUR' })
-
-/** Payments with a clock that can be put on, and everything they publish. */
-function open() {
-  let later = 0
-  const now = () => new Date(Date.now() + later)
-  const payments = createPayments({ ...infra, now, audit: createAudit({ ...infra, now }) })
-  const heard: string[] = []
-  const hear =
-    <E extends keyof Events>(name: E) =>
-    async (payload: Events[E]) =>
-      void heard.push(`${name} ${'reason' in payload ? payload.reason : 'amount' in payload ? payload.amount : ''}`)
-  const handlers = {
-    'payments.succeeded': { test: hear('payments.succeeded') },
-    'payments.failed': { test: hear('payments.failed') },
-    'payments.refunded': { test: hear('payments.refunded') },
-    'payments.refund_failed': { test: hear('payments.refund_failed') },
-  }
-  const shop = { infra, handlers, jobs: payments.jobs, schedules: {} }
-  return { payments, heard, drain: () => drainJobs(shop), passes: (ms: number) => (later += ms) }
-}
-
-type Opened = ReturnType<typeof open>
-
-async function ordered({ payments }: Opened, amount = 4990): Promise<{ orderId: string; paymentId: string }> {
-  const orderId = infra.newId()
-  const order = { orderId, provider: 'test', amount: EUR(amount) }
-  const { paymentId } = await sql.transaction().execute((tx) => payments.prepare(order, tx))
-  return { orderId, paymentId }
-}
-
-const inTransaction = (work: Parameters<ReturnType<typeof sql.transaction>['execute']>[0]) =>
-  sql.transaction().execute(work)
+const open = () => openPayments(infra, { test: true }, createAudit(infra))
 
 describe('with the test provider', () => {
   test('a payment that succeeds is told once, however often it is confirmed', async () => {
     const shop = open()
-    const { orderId, paymentId } = await ordered(shop)
+    const { orderId, paymentId } = await shop.ordered('test', 4990)
     expect(await shop.payments.start(paymentId)).toEqual({ kind: 'test', paymentId })
     const both = await Promise.all([1, 2].map(() => shop.payments.confirm(paymentId, 'success')))
     expect(both.map(({ status }) => status)).toEqual(['succeeded', 'succeeded'])
@@ -57,7 +23,7 @@ describe('with the test provider', () => {
 
   test('a declined payment may be tried again', async () => {
     const shop = open()
-    const { paymentId } = await ordered(shop)
+    const { paymentId } = await shop.ordered('test', 4990)
     expect(await shop.payments.confirm(paymentId, 'decline')).toMatchObject({ status: 'failed', failure: 'declined' })
     expect(await shop.payments.confirm(paymentId, 'success')).toMatchObject({ status: 'succeeded', failure: null })
     await shop.drain()
@@ -66,14 +32,14 @@ describe('with the test provider', () => {
 
   test('a payment that wants a second step is paid by it', async () => {
     const shop = open()
-    const { paymentId } = await ordered(shop)
+    const { paymentId } = await shop.ordered('test', 4990)
     expect((await shop.payments.confirm(paymentId, 'confirm')).status).toBe('started')
     expect((await shop.payments.confirm(paymentId, 'confirm')).status).toBe('succeeded')
   })
 
   test('a payment of which the provider said nothing is found by asking', async () => {
     const shop = open()
-    const { paymentId } = await ordered(shop)
+    const { paymentId } = await shop.ordered('test', 4990)
     expect((await shop.payments.confirm(paymentId, 'timeout')).status).toBe('processing')
     await shop.payments.jobs['payments.reconcile']()
     await shop.drain()
@@ -86,9 +52,9 @@ describe('with the test provider', () => {
 
   test('a cancelled payment can be neither started nor paid', async () => {
     const shop = open()
-    const { orderId, paymentId } = await ordered(shop)
+    const { orderId, paymentId } = await shop.ordered('test', 4990)
     await shop.payments.start(paymentId)
-    await inTransaction((tx) => shop.payments.cancel(orderId, tx))
+    await shop.inTransaction((tx) => shop.payments.cancel(orderId, tx))
     await shop.drain()
     expect((await shop.payments.confirm(paymentId, 'success')).status).toBe('cancelled')
     expect(shop.payments.start(paymentId)).rejects.toMatchObject({ code: 'conflict' })
@@ -97,16 +63,16 @@ describe('with the test provider', () => {
 
   test('what was paid while the order was cancelled is told all the same', async () => {
     const shop = open()
-    const { orderId, paymentId } = await ordered(shop)
+    const { orderId, paymentId } = await shop.ordered('test', 4990)
     await shop.payments.confirm(paymentId, 'timeout')
-    await inTransaction((tx) => shop.payments.cancel(orderId, tx))
+    await shop.inTransaction((tx) => shop.payments.cancel(orderId, tx))
     shop.passes(3 * MINUTE_MS)
     await shop.drain()
     expect(shop.heard).toEqual(['payments.succeeded 4990'])
   })
 
   test('an order that was rolled back leaves no payment', async () => {
-    const { payments } = open()
+    const { payments, inTransaction } = open()
     const orderId = infra.newId()
     const order = { orderId, provider: 'test', amount: EUR(100) }
     const broken = inTransaction(async (tx) => {
@@ -119,7 +85,7 @@ describe('with the test provider', () => {
   })
 
   test('a provider that this shop does not have is refused', async () => {
-    const { payments } = open()
+    const { payments, inTransaction } = open()
     const order = { orderId: infra.newId(), provider: 'stripe', amount: EUR(100) }
     expect(inTransaction((tx) => payments.prepare(order, tx))).rejects.toMatchObject({ code: 'refused' })
     expect(payments.providers()).toEqual([{ id: 'test', name: 'Test payment', test: true }])

@@ -96,22 +96,22 @@ export async function updateRefund(
   await sql.updateTable('payments.refund').set(changes).where('id', '=', id).execute()
 }
 
-/** True when it was not known before. */
+/** True when it was not known before. What was said earlier changes nothing of what was said later. */
 export async function upsertDispute(sql: Sql, row: DisputeRow): Promise<boolean> {
-  const known = await sql
-    .updateTable('payments.dispute')
-    .set({ status: row.status, reason: row.reason })
-    .where('provider', '=', row.provider)
-    .where('provider_ref', '=', row.provider_ref)
-    .returning('payment_id')
-    .executeTakeFirst()
-  if (known) return false
   const insert = sql.insertInto('payments.dispute').values(row)
   const added = await insert
     .onConflict((c) => c.columns(['provider', 'provider_ref']).doNothing())
     .returning('payment_id')
     .executeTakeFirst()
-  return added !== undefined
+  if (added) return true
+  await sql
+    .updateTable('payments.dispute')
+    .set({ status: row.status, reason: row.reason, said_at: row.said_at })
+    .where('provider', '=', row.provider)
+    .where('provider_ref', '=', row.provider_ref)
+    .where('said_at', '<=', row.said_at)
+    .execute()
+  return false
 }
 
 export const listDisputes = (sql: Sql, paymentId: string): Promise<DisputeRow[]> =>

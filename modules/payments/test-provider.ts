@@ -28,9 +28,6 @@ export function createTestProvider({ sql, now }: { sql: Sql; now: () => Date }):
   }
 
   return {
-    id: 'test',
-    name: 'Test payment',
-    test: true,
     async start({ paymentId, due }) {
       await insertTestCharge(sql, { payment_id: paymentId, status: 'started', ...due, told_at: now() })
       return { ref: paymentId, action: { kind: 'test', paymentId } }

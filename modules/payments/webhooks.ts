@@ -44,11 +44,6 @@ export function createWebhooks(needs: PaymentNeeds, { drivers, settle, settleRef
   const refundOf = async (about: About & { kind: 'refund' }) =>
     (await findRefundByRef(sql, about.ref)) ?? (about.refundId ? await findRefund(sql, about.refundId) : undefined)
 
-  const paymentOf = (provider: string, about: About & { kind: 'payment' | 'charge' }) =>
-    about.kind === 'payment'
-      ? findPaymentByRef(sql, provider, about.ref)
-      : findPaymentByCharge(sql, provider, about.charge)
-
   /** Says what was done, for whoever looks into the events later. */
   async function follow(provider: string, about: About): Promise<string> {
     if (about.kind === 'unknown') return 'kept'
@@ -58,7 +53,7 @@ export function createWebhooks(needs: PaymentNeeds, { drivers, settle, settleRef
       if (refund) await settleRefund(refund.id)
       return refund ? `refund ${refund.id}` : 'of no refund of ours'
     }
-    const payment = await paymentOf(provider, about)
+    const payment = await findPaymentByRef(sql, provider, about.ref)
     if (payment) await settle(payment.id)
     return payment ? `payment ${payment.id}` : 'of no payment of ours'
   }
@@ -81,9 +76,20 @@ async function recordDispute(
   const payment = await findPaymentByCharge(sql, provider, about.charge)
   if (!payment) return 'of no payment of ours'
   const { status, reason, amount, currency } = about
-  const row = { provider, provider_ref: about.ref, payment_id: payment.id, status, reason, amount, currency }
+  const [opened_at, said_at] = [new Date(about.openedAt), new Date(about.saidAt)]
+  const row = {
+    provider,
+    provider_ref: about.ref,
+    payment_id: payment.id,
+    status,
+    reason,
+    amount,
+    currency,
+    opened_at,
+    said_at,
+  }
   await sql.transaction().execute(async (tx) => {
-    const isNew = await upsertDispute(tx, { ...row, opened_at: new Date(about.openedAt) })
+    const isNew = await upsertDispute(tx, row)
     if (isNew) await publish('payments.disputed', { paymentId: payment.id, orderId: payment.order_id, reason }, tx)
     const details = { dispute: about.ref, status, reason, amount, currency }
     const subject = `order:${payment.order_id}`
