@@ -10,7 +10,10 @@ import { createPages, drawError } from '../web/pages.tsx'
 import { docsPages } from './docs.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { bodyGuard } from './middleware/body-guard.ts'
+import { clientAddress } from './middleware/client-address.ts'
 import { etag } from './middleware/etag.ts'
+import { idempotency } from './middleware/idempotency.ts'
+import { rateLimit } from './middleware/rate-limit.ts'
 import { requestId } from './middleware/request-id.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { allowedMethods, bodyTypes } from './paths.ts'
@@ -22,17 +25,21 @@ const bodyLimit = (path: string) => (/\/(try-on|reviews)(\/|$)/.test(path) ? PHO
 
 /** Without `identity` everybody is a guest. */
 type Needs = Pick<Modules, 'infra' | 'routes'> & Partial<Pick<Modules, 'identity'>>
+/** Requests a minute of one caller on one route, 0 for no limit; how many proxies of ours stand before the shop. */
+type Limits = { perMinute: number; trustedProxies: number }
 
 /** Web standards only: runs in Bun, Deno, or a test with no socket. With `assets` it shows pages, without it is the API alone. */
-export function createApp({ infra, routes, identity }: Needs, assets?: Assets) {
+export function createApp({ infra, routes, identity }: Needs, assets?: Assets, limits?: Limits) {
   const app = new OpenAPIHono<AppEnv>()
   app.use(
     requestId(() => crypto.randomUUID()),
     securityHeaders,
-    bodyGuard({ limit: bodyLimit, types: bodyTypes(routes) }),
+    clientAddress(limits?.trustedProxies ?? 0),
   )
   if (identity) app.use('/v1/*', authenticate(identity))
-  app.use('/v1/*', etag)
+  if (limits) app.use(rateLimit({ cache: infra.cache, now: Date.now, perMinute: limits.perMinute }))
+  app.use(bodyGuard({ limit: bodyLimit, types: bodyTypes(routes) }))
+  app.use('/v1/*', etag, idempotency(infra.idempotency))
 
   app.get('/healthz', (c) => c.json({ status: 'alive' }))
   app.get('/readyz', async (c) => {
@@ -96,6 +103,8 @@ const createAnswer =
   (c: Context<AppEnv>, error: AppError): Response => {
     const { status } = ERRORS[error.code]
     c.header('cache-control', 'no-store')
+    const wait = error.details?.['retryAfterSeconds']
+    if (typeof wait === 'number') c.header('retry-after', String(wait))
     const page = assets && drawError(assets, c.req.raw, status)
     if (page !== undefined) return c.html(page, status)
     const body = toProblem(error, c.get('requestId'))

@@ -1,15 +1,17 @@
 import type { Infra, Work } from '../db/index.ts'
 import { auditRoutes, createAudit } from './audit/index.ts'
 import { cartRoutes, createCart } from './cart/index.ts'
-import { catalogRoutes, createCatalog } from './catalog/index.ts'
+import { type Catalog, catalogRoutes, createCatalog } from './catalog/index.ts'
 import { createIdentity, identityRoutes, jwksRoutes } from './identity/index.ts'
 import { createInventory } from './inventory/index.ts'
 import type { Handlers } from './kernel/events.ts'
 import { createRouter } from './kernel/http.ts'
 import { createMedia, mediaRoutes } from './media/index.ts'
+import { createNotify, type Notify, notifyRoutes } from './notify/index.ts'
+import { createOrders, type Orders, orderAdminRoutes, orderRoutes } from './orders/index.ts'
 import { createPayments, paymentRoutes } from './payments/index.ts'
 import { createPromotions, promotionRoutes } from './promotions/index.ts'
-import { createReviews, reviewRoutes } from './reviews/index.ts'
+import { createReviews, type Reviews, reviewRoutes } from './reviews/index.ts'
 import { createTryOn, tryOnRoutes } from './tryon/index.ts'
 import { createVault } from './vault/index.ts'
 
@@ -24,34 +26,45 @@ export function createModules(infra: Infra) {
   const promotions = createPromotions({ ...infra, audit })
   const cart = createCart({ ...infra, catalog, inventory, promotions })
   const payments = createPayments({ ...infra, audit })
-  const reviews = createReviews({ ...infra, vault, audit, catalog, media, orders: { hasBought: async () => false } })
+  const orders = createOrders({ ...infra, cart, inventory, promotions, payments, vault, audit })
+  const reviews = createReviews({ ...infra, vault, audit, catalog, media, orders })
+  const notify = createNotify({ ...infra, vault, audit, identity, orders })
   const tryOn = createTryOn({ ...infra, catalog, pictures: media })
+  const orderUrl = (id: string) => `/orders/${id}?token=${orders.orderLinkToken(id)}`
   // Chained, so that the typed client knows every route.
   const v1 = createRouter()
     .route('/', catalogRoutes(catalog))
-    .route('/', paymentRoutes({ payments, authorise: async () => {}, orderUrl: (id) => `/orders/${id}` }))
+    .route('/', paymentRoutes({ payments, authorise: orders.authorise, orderUrl }))
     .route('/', tryOnRoutes({ tryOn, pictures: media }))
     .route('/', identityRoutes(identity))
     .route('/', auditRoutes(audit))
     .route('/', promotionRoutes(promotions))
     .route('/', cartRoutes(cart))
+    .route('/', orderRoutes(orders))
+    .route('/', orderAdminRoutes(orders))
     .route('/', reviewRoutes(reviews))
-  const handlers: Handlers = {
-    'reviews.summary_changed': {
-      catalog: async ({ productId }) => catalog.keepReviews(productId, await reviews.countsOf(productId)),
-    },
-  }
+    .route('/', notifyRoutes(notify))
+  const handlers = whoHearsWhat({ catalog, orders, reviews, notify })
   const jobs: Work['jobs'] = {
     ...audit.jobs,
     ...identity.jobs,
     ...payments.jobs,
+    'orders.expire': async () => void (await orders.expirePending()),
+    'cart.sweep': async () => void (await cart.sweep()),
+    'kernel.sweep_answers': () => infra.idempotency.sweep(),
     'reviews.sweep_photos': async () => void (await reviews.sweepPhotos()),
+    'notify.deliver_webhook': notify.deliver,
+    'notify.prune': notify.prune,
   }
   const schedules: Work['schedules'] = {
     ...audit.schedules,
     ...identity.schedules,
     ...payments.schedules,
+    'orders.expire': 60,
+    'cart.sweep': 86_400,
+    'kernel.sweep_answers': 3600,
     'reviews.sweep_photos': 86_400,
+    'notify.prune': 86_400,
   }
   const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media)).route('/', jwksRoutes(identity))
   // Threads, not stores: those belong to whoever opened them.
@@ -64,8 +77,12 @@ export function createModules(infra: Infra) {
     media,
     inventory,
     catalog,
+    promotions,
+    cart,
+    orders,
     payments,
     reviews,
+    notify,
     tryOn,
     routes,
     handlers,
@@ -74,6 +91,48 @@ export function createModules(infra: Infra) {
     close,
   }
 }
+
+type Hearing = { catalog: Catalog; orders: Orders; reviews: Reviews; notify: Notify }
+
+/** Every listener of every event. Each is a job of its own, so a mail server that is down holds up nobody else. */
+const whoHearsWhat = ({ catalog, orders, reviews, notify }: Hearing): Handlers => ({
+  'identity.verification_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
+  'identity.reset_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
+  'identity.email_changed': { mail: ({ requestId }) => notify.mailAccount(requestId) },
+  'orders.placed': {
+    mail: ({ orderId }) => notify.mailOrder('order_placed', orderId),
+    webhooks: (payload) => notify.announce('orders.placed', payload),
+  },
+  'orders.paid': {
+    mail: ({ orderId }) => notify.mailOrder('order_paid', orderId),
+    webhooks: (payload) => notify.announce('orders.paid', payload),
+  },
+  'orders.packed': { webhooks: (payload) => notify.announce('orders.packed', payload) },
+  'orders.shipped': {
+    mail: ({ orderId }) => notify.mailOrder('order_shipped', orderId),
+    webhooks: (payload) => notify.announce('orders.shipped', payload),
+  },
+  'orders.delivered': { webhooks: (payload) => notify.announce('orders.delivered', payload) },
+  'orders.cancelled': {
+    mail: ({ orderId }) => notify.mailOrder('order_cancelled', orderId),
+    webhooks: (payload) => notify.announce('orders.cancelled', payload),
+  },
+  'orders.return_requested': { webhooks: (payload) => notify.announce('orders.return_requested', payload) },
+  'orders.returned': { webhooks: (payload) => notify.announce('orders.returned', payload) },
+  'orders.refunded': {
+    mail: ({ orderId, refundId, amount, currency }) =>
+      notify.mailOrder('order_refunded', orderId, { id: refundId, amount: { amount, currency } }),
+    webhooks: (payload) => notify.announce('orders.refunded', payload),
+  },
+  'payments.succeeded': { orders: orders.onPaid },
+  'payments.failed': { orders: orders.onPaymentFailed },
+  'payments.refunded': { orders: orders.onRefunded },
+  'payments.refund_failed': { orders: orders.onRefundFailed },
+  'payments.disputed': { webhooks: (payload) => notify.announce('payments.disputed', payload) },
+  'reviews.summary_changed': {
+    catalog: async ({ productId }) => catalog.keepReviews(productId, await reviews.countsOf(productId)),
+  },
+})
 
 export type Modules = ReturnType<typeof createModules>
 /** What the typed client is made from. */

@@ -117,9 +117,8 @@ const ORDERS = [
     check (refunded_amount + refunding_amount <= total_amount)
   )`,
   sql`create unique index order_pending_of_cart on orders."order" (cart_id) where status = 'pending'`,
-  sql`create index order_of_user on orders."order" (user_id, placed_at, id)`,
-  sql`create index order_newest on orders."order" (placed_at, id)`,
-  sql`create index order_status on orders."order" (status, placed_at, id)`,
+  sql`create index order_of_user on orders."order" (user_id, id)`,
+  sql`create index order_status on orders."order" (status, id)`,
   sql`create index order_email on orders."order" (email_key)`,
   sql`create index order_expiring on orders."order" (expires_at) where status = 'pending'`,
   sql`create table orders.line (
@@ -150,13 +149,12 @@ const ORDERS = [
     order_id uuid not null references orders."order",
     status text not null check (status in ('requested', 'received', 'refused')),
     reason text not null,
+    comment text,
     lines jsonb not null,
-    answer text,
     requested_at timestamptz(3) not null,
     decided_at timestamptz(3)
   )`,
   sql`create unique index return_open_of_order on orders.return (order_id) where status = 'requested'`,
-  sql`create index return_newest on orders.return (requested_at, id)`,
   sql`create table orders.refund (
     id uuid primary key,
     order_id uuid not null references orders."order",

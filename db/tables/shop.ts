@@ -110,8 +110,8 @@ export type ShopTables = {
     order_id: string
     status: 'requested' | 'received' | 'refused'
     reason: string
+    comment: string | null
     lines: Json<{ lineId: number; quantity: number }[]>
-    answer: string | null
     requested_at: Date
     decided_at: Date | null
   }

@@ -34,7 +34,11 @@ async function variantsOf(product: NewProduct): Promise<string[]> {
 async function call(method: string, path: string, body?: object) {
   const init = { method, headers: { 'content-type': 'application/json' } }
   const res = await app.request(path, body ? { ...init, body: JSON.stringify(body) } : { method })
-  return { status: res.status, headers: res.headers, body: (await res.json()) as Cart & { details: { reason: string } } }
+  return {
+    status: res.status,
+    headers: res.headers,
+    body: (await res.json()) as Cart & { details: { reason: string } },
+  }
 }
 const newCart = async () => (await call('POST', '/v1/carts')).body.id
 

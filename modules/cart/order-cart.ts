@@ -6,7 +6,7 @@ import type { ShippingOption } from './pure/shipping.ts'
 import { taxOf, TAXED_COUNTRIES } from './pure/tax.ts'
 import { type Basket, basketOf, optionsOf, priceSent, type QuoteLine, totalsOf } from './quote.ts'
 import type { CartTotals, ShippingOptions } from './schema.ts'
-import { type Key, lockCart, removeBought } from './store.ts'
+import { type Key, lockCart, lockCarts, removeBought } from './store.ts'
 
 /** Everything an order needs to know of a cart: what is sold at which price, and what it comes to. */
 export type Quote = {
@@ -88,6 +88,11 @@ export function createQuotes({ keyOf, know, find }: Desk) {
     /** Joins the caller's transaction and keeps other orders of the cart out of it; false when the quote does not hold any more. */
     lock: (quote: Pick<Quote, 'cartId' | 'purchases'>, tx: Sql): Promise<boolean> =>
       lockCart(tx, quote.cartId, quote.purchases),
+
+    /** Joins the caller's transaction: who will take things out of the cart holds it before anything else. */
+    async lockRow(cartId: string, tx: Sql): Promise<void> {
+      await lockCarts(tx, [cartId])
+    },
 
     /** Joins the caller's transaction: what was paid for leaves the cart, and its coupons with it. */
     removeBought: (cartId: string, lines: readonly { variantId: string; quantity: number }[], tx: Sql): Promise<void> =>

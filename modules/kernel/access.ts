@@ -4,8 +4,16 @@ import { AppError } from './errors.ts'
 /** Who asks; nobody is a guest. Set by the edge from a token that identity has verified. */
 export type Actor = { userId: string; role: Role; sessionId: string }
 export type Role = 'customer' | 'retailer' | 'admin'
-/** `accessToken` is what the actor was recognised by: hand it on as a bearer to act for them within the shop. */
-export type AppEnv = { Variables: { requestId: string; actor: Actor | undefined; accessToken: string | undefined } }
+/** `accessToken` is what the actor was recognised by; `address` is unknown for what our own pages ask in process. */
+export type AppEnv = {
+  Variables: {
+    requestId: string
+    actor?: Actor | undefined
+    accessToken?: string
+    address?: string | undefined
+    idempotencyKey?: string
+  }
+}
 
 const STAFF: readonly Role[] = ['retailer', 'admin']
 const ADMIN: readonly Role[] = ['admin']

@@ -1,0 +1,107 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { sql as raw } from 'kysely'
+import type { Infra, Sql } from './index.ts'
+
+export type KeptAnswer = { status: number; contentType: string; body: string }
+
+/** `scope` says who asks what; `request` is everything that must be the same the second time. */
+export type Claim = { scope: string; key: string; request: string }
+
+/** `ours`: do it, then `keep` or `free`. */
+export type Claimed =
+  | { kind: 'ours' }
+  | { kind: 'replay'; answer: KeptAnswer }
+  | { kind: 'other' }
+  | { kind: 'running' }
+
+const KEPT_MS = 24 * 3600_000
+/** Whoever has not answered by then has died. */
+const BUSY_MS = 60_000
+
+/**
+ * Answers for who asks twice. Keys and requests are kept as keyed hashes, and an answer is sealed under the caller's own
+ * key, which is kept nowhere: only who sends that key again can read what it said.
+ */
+export function createIdempotency({ sql, signer, now }: { sql: Sql; signer: Infra['signer']; now: () => number }) {
+  const idOf = ({ scope, key }: Claim) => signer.sign('idempotency/key', `${scope}\n${key}`)
+  const sealOf = ({ scope, key }: Claim) =>
+    Buffer.from(signer.sign('idempotency/seal', `${scope}\n${key}`), 'base64url')
+  const requestOf = ({ request }: Claim) => signer.sign('idempotency/request', request)
+
+  return {
+    /** Opaque, and the same for the same caller and key. */
+    idOf,
+
+    /** One statement, two when the key is known. Of those who claim at once one gets it. */
+    async claim(claim: Claim): Promise<Claimed> {
+      const time = new Date(now())
+      const fresh = {
+        key: idOf(claim),
+        request: requestOf(claim),
+        answer: null,
+        busy_until: new Date(now() + BUSY_MS),
+        expires_at: new Date(now() + KEPT_MS),
+      }
+      const { key: _key, ...renewed } = fresh
+      const ours = await sql
+        .insertInto('kernel.idempotency')
+        .values(fresh)
+        .onConflict((on) =>
+          on
+            .column('key')
+            .doUpdateSet(renewed)
+            .where(
+              raw<boolean>`kernel.idempotency.expires_at <= ${time} or (kernel.idempotency.answer is null
+                and kernel.idempotency.busy_until <= ${time} and kernel.idempotency.request = ${fresh.request})`,
+            ),
+        )
+        .returning('key')
+        .executeTakeFirst()
+      if (ours) return { kind: 'ours' }
+      const there = await sql
+        .selectFrom('kernel.idempotency')
+        .select(['request', 'answer'])
+        .where('key', '=', fresh.key)
+        .executeTakeFirst()
+      if (!there) return { kind: 'running' }
+      if (there.request !== fresh.request) return { kind: 'other' }
+      return there.answer === null
+        ? { kind: 'running' }
+        : { kind: 'replay', answer: unseal(sealOf(claim), there.answer) }
+    },
+
+    async keep(claim: Claim, answer: KeptAnswer): Promise<void> {
+      await sql
+        .updateTable('kernel.idempotency')
+        .set({ answer: seal(sealOf(claim), answer), busy_until: null })
+        .where('key', '=', idOf(claim))
+        .execute()
+    },
+
+    /** Nothing was done: the same may be asked anew. */
+    async free(claim: Claim): Promise<void> {
+      await sql.deleteFrom('kernel.idempotency').where('key', '=', idOf(claim)).where('answer', 'is', null).execute()
+    },
+
+    /** Forgets what is older than a day. */
+    async sweep(): Promise<void> {
+      await sql.deleteFrom('kernel.idempotency').where('expires_at', '<=', new Date(now())).execute()
+    },
+  }
+}
+
+export type Idempotency = ReturnType<typeof createIdempotency>
+
+function seal(key: Buffer, answer: KeptAnswer): string {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(answer)), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
+}
+
+function unseal(key: Buffer, text: string): KeptAnswer {
+  const bytes = Buffer.from(text, 'base64url')
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+  decipher.setAuthTag(bytes.subarray(12, 28))
+  return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString()) as KeptAnswer
+}

@@ -1,0 +1,96 @@
+import type { Sql } from '../../db/index.ts'
+import type { Actor } from '../kernel/access.ts'
+import { AppError } from '../kernel/errors.ts'
+import { createCancelling } from './cancel-order.ts'
+import { createFulfilment } from './fulfil-order.ts'
+import { createLedger, type OrderNeeds, SHOP, shopper, staff } from './ledger.ts'
+import { createPaying } from './pay-order.ts'
+import { createPlacing, type Placing } from './place-order.ts'
+import { createReading } from './read-orders.ts'
+import { createRefunding } from './refund-order.ts'
+import type { Checkout, CheckoutAnswer, Order } from './schema.ts'
+import { anonymiseOrders, findOrder, listExpired, type OrderRow } from './store.ts'
+import { orderView } from './view-order.ts'
+
+export type Orders = ReturnType<typeof createOrders>
+
+const EXPIRED_AT_ONCE = 200
+
+/** From a cart to a parcel and back. Every change holds the order's row first, then its payment, coupons and stock. */
+export function createOrders(needs: OrderNeeds) {
+  const { sql, payments, promotions, now } = needs
+  const ledger = createLedger(needs)
+  const refunding = createRefunding({ ...needs, ledger })
+  const cancelOrder = createCancelling({ ...needs, ledger, refunding })
+  const placeOrder = createPlacing({ ...needs, ledger, cancelOrder })
+  const buyersOf = (order: OrderRow) => [
+    ...(order.email_key ? [`mail:${order.email_key}`] : []),
+    ...(order.user_id ? [`user:${order.user_id}`] : []),
+  ]
+  const paying = createPaying({ ...needs, ledger, refunding, buyersOf })
+  const reading = createReading(needs)
+  const fulfilment = createFulfilment({ ...needs, ledger, refunding })
+
+  /** A provider that does not answer loses no order: the answer says where to try again. */
+  async function startPayment(order: Order): Promise<CheckoutAnswer['payment']> {
+    const { paymentId } = order.payment
+    if (order.status !== 'pending' || paymentId === null) return { kind: 'none' }
+    try {
+      return await payments.start(paymentId)
+    } catch (error) {
+      if (!(error instanceof AppError)) console.error(`payment of order ${order.id} could not be started:`, error)
+      return { kind: 'retry', path: `/v1/orders/${order.id}/pay` }
+    }
+  }
+
+  const answer = async (order: Order): Promise<CheckoutAnswer> => ({
+    order,
+    payment: await startPayment(order),
+    orderToken: reading.orderLinkToken(order.id),
+  })
+
+  return {
+    ...reading,
+    ...fulfilment,
+
+    /** An order that waits to be paid, and what the client needs to pay it. Throws conflict and refused with `details.reason`. */
+    async checkout(checkout: Checkout, who: Placing): Promise<CheckoutAnswer> {
+      const placed = await placeOrder(checkout, who)
+      if ('orderId' in placed) return answer(await reading.getOrder(placed.orderId))
+      return answer(orderView(placed.record, { contact: placed.contact, comments: [] }, now()))
+    },
+
+    /** Another try. Throws conflict when the order does not wait to be paid, or its pieces went to others meanwhile. */
+    async pay(id: string, actor: Actor | undefined): Promise<CheckoutAnswer> {
+      await paying.renew(id, shopper(actor))
+      return answer(await reading.getOrder(id))
+    },
+
+    /** By the shopper until it is packed, by staff until it is shipped; what was paid goes back. */
+    async cancel(id: string, actor: Actor | undefined): Promise<void> {
+      const isStaff =
+        actor !== undefined && actor.role !== 'customer' && (await findOrder(sql, id))?.user_id !== actor.userId
+      const hand = isStaff ? staff(actor) : shopper(actor)
+      await cancelOrder(id, { hand, reason: isStaff ? 'by_shop' : 'by_customer' })
+    },
+
+    /** Cancels what was to be paid by now, each in a transaction of its own; gives how many. */
+    async expirePending(): Promise<number> {
+      const ids = await listExpired(sql, now(), EXPIRED_AT_ONCE)
+      for (const id of ids)
+        await cancelOrder(id, { hand: SHOP, reason: 'expired', onlyFrom: 'pending', expiredAt: now() })
+      return ids.length
+    },
+
+    onPaid: paying.onPaid,
+    onPaymentFailed: paying.onFailed,
+    onRefunded: refunding.finish,
+    onRefundFailed: refunding.fail,
+
+    /** Joins the caller's transaction: the orders stay for the books, and tell nobody whose they were. */
+    async anonymiseUser(userId: string, tx: Sql): Promise<void> {
+      const emailKeys = await anonymiseOrders(tx, userId)
+      await promotions.forgetBuyers([`user:${userId}`, ...emailKeys.map((key) => `mail:${key}`)], tx)
+    },
+  }
+}
