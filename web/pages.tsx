@@ -3,7 +3,9 @@ import { compress } from 'hono/compress'
 import { type Assets, serveAsset } from './assets.ts'
 import { accountPages } from './pages/account.tsx'
 import { browsingPages } from './pages/browsing.tsx'
+import { checkoutPages } from './pages/checkout.tsx'
 import { enteringPages } from './pages/entering.tsx'
+import { orderPages } from './pages/orders.tsx'
 import { type Notice, NoticePage } from './pages/plain.tsx'
 import { shoppingPages } from './pages/shopping.tsx'
 import { createSite, goTo, html, type Needs, NOT_FOUND, send } from './pages/site.tsx'
@@ -23,6 +25,8 @@ export function createPages(needs: Needs) {
   })
   pages.route('/', browsingPages(site))
   pages.route('/', shoppingPages(site))
+  pages.route('/', checkoutPages(site))
+  pages.route('/', orderPages(site))
   pages.route('/', enteringPages(site))
   pages.route('/', accountPages(site))
   pages.all('*', (c, next) => (c.req.method === 'GET' && wantsPage(c.req.raw) ? site.notFound(c) : next()))

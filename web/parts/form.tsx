@@ -18,13 +18,19 @@ export function Field({ spec, state = EMPTY_FORM }: FieldProps) {
           {hint}
         </p>
       )}
-      {error && (
-        <p id={`${name}-error`} class="text-sm text-alert mt-1">
-          {error}
-        </p>
-      )}
+      <FieldNote name={name} error={error} />
       <Control spec={spec} error={error} value={spec.type === 'password' ? undefined : state.values[name]} />
     </div>
+  )
+}
+
+/** What is wrong with a field, to be named by its `aria-describedby` as `<name>-error`. */
+export function FieldNote({ name, error }: { name: string; error: string | undefined }) {
+  if (!error) return null
+  return (
+    <p id={`${name}-error`} class="text-sm text-alert mt-1">
+      {error}
+    </p>
   )
 }
 

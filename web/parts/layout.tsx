@@ -18,8 +18,22 @@ type LayoutProps = {
   children: ComponentChildren
 }
 
-export function Layout({ frame, title, description, islands = [], unlisted, children }: LayoutProps) {
-  const scripts = ['bag', ...islands].flatMap((name) => frame.assets.islands[name] ?? [])
+export function Layout({ islands = [], children, ...shared }: LayoutProps) {
+  const { frame } = shared
+  return (
+    <Document {...shared} islands={['bag', ...islands]}>
+      <Header path={frame.path} />
+      <main id="content" tabindex={-1} class="outline-none">
+        {children}
+      </main>
+      <Footer categories={frame.categories} />
+    </Document>
+  )
+}
+
+/** What is around every page, the shopper's and the shopkeeper's; `children` have the `main` that is skipped to, `#content`. */
+export function Document({ frame, title, description, islands = [], unlisted, children }: LayoutProps) {
+  const scripts = islands.flatMap((name) => frame.assets.islands[name] ?? [])
   const chunks = new Set(scripts.flatMap((script) => script.chunks))
   return (
     <html lang="en">
@@ -43,11 +57,7 @@ export function Layout({ frame, title, description, islands = [], unlisted, chil
         <a class="skip" href="#content">
           Skip to content
         </a>
-        <Header path={frame.path} />
-        <main id="content" tabindex={-1} class="outline-none">
-          {children}
-        </main>
-        <Footer categories={frame.categories} />
+        {children}
       </body>
     </html>
   )

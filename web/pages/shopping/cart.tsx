@@ -1,5 +1,5 @@
 import { Bill } from '../../parts/bill.tsx'
-import { News, Trouble } from '../../parts/form.tsx'
+import { FieldNote, News, Trouble } from '../../parts/form.tsx'
 import { type Frame, Layout } from '../../parts/layout.tsx'
 import { Picture } from '../../parts/picture.tsx'
 import type { Cart, CartCoupon, CartItem } from '../../state/cart.ts'
@@ -227,11 +227,7 @@ function Coupons({ coupons, state }: { coupons: CartCoupon[]; state: FormState }
         <label for="code" class="block text-[0.95rem] font-medium">
           Coupon
         </label>
-        {error && (
-          <p id="code-error" class="text-sm text-alert mt-1">
-            {error}
-          </p>
-        )}
+        <FieldNote name="code" error={error} />
         <div class="mt-2 flex gap-2">
           <input
             id="code"
