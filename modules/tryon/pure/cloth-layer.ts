@@ -64,6 +64,20 @@ function grown(mask: Uint8Array, width: number, radius: number): Uint8Array {
     for (let v = Math.max(0, y - radius); v <= Math.min(height - 1, y + radius); v++)
       out.fill(255, v * width + Math.max(0, x - radius), v * width + Math.min(width, x + radius + 1))
   }
+  return softened(out, width)
+}
+
+/** The mask with its stairs taken off: a mean over three pixels each way where it changes. */
+function softened(mask: Uint8Array, width: number): Uint8Array {
+  const out = mask.slice()
+  for (let i = width + 1; i < mask.length - width - 1; i++) {
+    const value = mask[i]!
+    if (value === mask[i + 1] && value === mask[i - 1] && value === mask[i + width] && value === mask[i - width])
+      continue
+    let sum = 0
+    for (let k = -1; k <= 1; k++) for (let d = -1; d <= 1; d++) sum += mask[i + k * width + d]!
+    out[i] = Math.round(sum / 9)
+  }
   return out
 }
 

@@ -14,17 +14,34 @@ export const keepGarment = (mask: Uint8Array, width: number, height: number): Ui
   return kept
 }
 
-/** Fills holes, but not those that are large and look like the ground: the gap between two legs, or sleeve and body. */
+/** Mean evidence of a small hole that is ground beyond doubt, and the outer share of a row in which it can be: a slit beside a sleeve. */
+const SURELY_GROUND = -3
+const BESIDE = 0.22
+
+/** Fills holes, but not those that are large and look like the ground, nor slits of ground between sleeve and body. */
 export const fillHoles = (mask: Uint8Array, grid: ColourGrid, surplus: Float32Array): Uint8Array => {
-  const regions = findRegions(mask, grid.width)
+  const { width, height } = grid
+  const regions = findRegions(mask, width)
   const evidence = new Float64Array(regions.size.length)
-  for (let i = 0; i < mask.length; i++) evidence[regions.of[i]!]! += surplus[i]!
-  const smallest = grid.width * grid.height * 0.002
+  const middle = new Uint8Array(regions.size.length)
+  for (let y = 0; y < height; y++) {
+    const row = mask.subarray(y * width, (y + 1) * width)
+    const from = row.indexOf(1)
+    const wide = row.lastIndexOf(1) - from
+    for (let x = 0; x < width; x++) {
+      const id = regions.of[y * width + x]!
+      evidence[id]! += surplus[y * width + x]!
+      if (x > from + BESIDE * wide && x < from + (1 - BESIDE) * wide) middle[id] = 1
+    }
+  }
+  const smallest = width * height * 0.002
   const filled = new Uint8Array(mask)
   for (let i = 0; i < mask.length; i++) {
     const id = regions.of[i]!
     if (mask[i] || regions.touchesBorder[id]) continue
-    if (regions.size[id]! <= smallest || evidence[id]! / regions.size[id]! >= -2) filled[i] = 1
+    const mean = evidence[id]! / regions.size[id]!
+    const isSmall = regions.size[id]! <= smallest
+    if ((isSmall && middle[id]) || mean >= (isSmall ? SURELY_GROUND : -2)) filled[i] = 1
   }
   return filled
 }

@@ -5,10 +5,13 @@ import { drapeTube, limbContour, type TubeDrape } from './drape-tube.ts'
 import { requireLandmarks, tubeStations } from './garment-frame.ts'
 import type { Point } from './image.ts'
 import { readArm } from './limb-shape.ts'
-import { distance, lerp } from './vector.ts'
+import { distance, lerp, type Path, walk } from './vector.ts'
 
 /** Cross-lines of a sleeve beyond the first. */
 const STATIONS = 20
+
+/** A long sleeve ends this far past the wrist's joint. */
+const PAST_WRIST_CM = 1.5
 
 /** Lays a top or a dress: the torso, and over it a sleeve on each arm where it has sleeves. */
 export function drapeTop(input: DrapeInput): Drape {
@@ -40,16 +43,33 @@ function drapeSleeve({ garment, size, frame, parts }: DrapeInput, side: Side, to
   const { outer, inner } = sleeveEdges(garment.landmarks, side)
   const armhole = { outer: outer[0]!, inner: inner[0]! }
   const seam = (u: number) => torso.land(lerp(armhole.outer, armhole.inner, u))
+  const contour = limbContour(overShoulder(frame, side, seam(0)), limb, 0.02 * limb.bone.total)
+  // A sleeve whose length nobody stated is cut to the arm, not to what its picture makes of it.
+  const longest = size.stated.includes('sleeve') ? Infinity : lengthToWrist(frame, side, contour) / frame.pixelsPerCm
   return drapeTube({
     stations: tubeStations(garment.cutout, outer, inner, STATIONS),
     limb,
     seam,
-    contour: limbContour(overShoulder(frame, side, seam(0)), limb, 0.02 * limb.bone.total),
-    lengthCm: size.measures.sleeve,
+    contour,
+    lengthCm: Math.min(size.measures.sleeve, longest + PAST_WRIST_CM),
     cmPerPxAcross: size.cmPerPxAcross,
     pixelsPerCm: frame.pixelsPerCm,
     clearance: 0.35 * frame.pixelsPerCm,
   })
+}
+
+/** How far along a sleeve's contour the wrist lies, px. */
+function lengthToWrist(frame: BodyFrame, side: Side, contour: Path): number {
+  const wrist = frame.arm[side].end
+  let best = contour.total
+  let least = Infinity
+  for (let s = 0.5 * contour.total; s <= contour.total; s += contour.total / 100) {
+    const away = distance(walk(contour, s).point, wrist)
+    if (away >= least) continue
+    least = away
+    best = s
+  }
+  return best
 }
 
 const via = (from: Point, elbow: Point | undefined, to: Point): Point[] => (elbow ? [from, elbow, to] : [from, to])

@@ -35,6 +35,19 @@ const nearest = (outline: readonly Point[], p: Point): Point =>
     outline[0]!,
   )
 
+/** The collar of a neck that a hood hides: between the shoulders, a little above them. */
+export const collarBetween = (left: Point, right: Point): GarmentLandmarks => {
+  const across = (t: number, drop: number): Point => {
+    const p = lerp(left, right, t)
+    return { x: p.x - drop * (right.y - left.y), y: p.y + drop * (right.x - left.x) }
+  }
+  return {
+    collarLeft: across(NECK_AT, -NECK_RISE),
+    collarRight: across(1 - NECK_AT, -NECK_RISE),
+    collarCentre: across(0.5, NECK_DEPTH),
+  }
+}
+
 /**
  * A hood spread out above a sleeveless garment is wider than its neck and passes for its shoulders. Where the outline has a
  * notch on both sides between those and the armpits, the shoulders are there, and the collar between them; else unchanged.
@@ -84,8 +97,6 @@ export const findShouldersUnderHood = (mask: Mask, landmarks: GarmentLandmarks):
     shoulderRight: right,
     cuffOuterLeft: left,
     cuffOuterRight: right,
-    collarLeft: between(NECK_AT, -NECK_RISE * wide),
-    collarRight: between(1 - NECK_AT, -NECK_RISE * wide),
-    collarCentre: between(0.5, NECK_DEPTH * wide),
+    ...collarBetween(left, right),
   }
 }

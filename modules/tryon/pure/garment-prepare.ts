@@ -4,6 +4,7 @@ import { readCollar } from './garment-collar.ts'
 import { findOpenFront } from './garment-front.ts'
 import type { GarmentNet } from './garment-net.ts'
 import { readGarment } from './garment-reading.ts'
+import { separateSleeves } from './garment-sleeves.ts'
 import type { Raster } from './image.ts'
 
 /** What a retailer or shopper says about the picture; landmarks (picture pixels) replace those that were found. */
@@ -23,20 +24,22 @@ export const prepareGarmentPicture = (net: GarmentNet, picture: Raster, hint: Ga
   const found = cutOutGarment(picture)
   if (!found)
     return { ok: false, reason: 'garment_not_found', detail: 'nothing stands out from the ground of the picture' }
-  const { cutout, certainty } = found
-  const reading = readGarment(net, cutout, hint.category)
-  const confidence = reading ? reading.confidence * Math.min(1, 0.4 + certainty) : 0
+  const reading = readGarment(net, found.cutout, hint.category)
+  const confidence = reading ? reading.confidence * Math.min(1, 0.4 + found.certainty) : 0
   if (!reading || confidence < LEAST_CONFIDENCE) {
     return { ok: false, reason: 'garment_not_found', detail: 'what stands out does not have the outline of a garment' }
   }
   const { category, cut } = reading
-  const collar = category === 'bottom' ? {} : readCollar(cutout, { ...reading.landmarks, ...hint.landmarks })
+  const separated =
+    category === 'top' && cut === 'long-sleeve' ? separateSleeves(found.cutout, reading.landmarks) : undefined
+  const { cutout, landmarks: read } = separated ?? { cutout: found.cutout, landmarks: reading.landmarks }
+  const collar = category === 'bottom' ? {} : readCollar(cutout, { ...read, ...hint.landmarks })
   const landmarks = {
-    ...reading.landmarks,
+    ...read,
     ...(collar.centre ? { collarCentre: collar.centre } : {}),
     ...hint.landmarks,
   }
-  const gap = category === 'top' ? findOpenFront(cutout, landmarks) : undefined
+  const gap = category === 'top' ? findOpenFront(found.cutout, { ...reading.landmarks, ...hint.landmarks }) : undefined
   const inside = join(collar.inside, gap)
   return {
     ok: true,

@@ -46,6 +46,9 @@ const TYPICAL: Record<GarmentCut, Measures> = {
 const LEAST_DROP = 0.55
 const MOST_DROP: Record<GarmentCategory, number> = { top: 1.08, bottom: 1.25, dress: 1.3 }
 
+/** Flat chest over shoulder width of what has set-in or dropped sleeves, at least. */
+const CHEST_PER_SHOULDER = 1.1
+
 /** Centimetres per pixel of the cut-out, along and across the garment, and every measure filled in. */
 export type GarmentScale = {
   measures: Required<Measures>
@@ -114,11 +117,14 @@ function spans(garment: PreparedGarment): Spans {
     distance(at('shoulderLeft'), at('cuffOuterLeft')),
     distance(at('shoulderRight'), at('cuffOuterRight')),
   )
-  const across = distance(at('armpitLeft'), at('armpitRight'))
+  const shoulder = distance(at('shoulderLeft'), at('shoulderRight'))
+  const chest = distance(at('armpitLeft'), at('armpitRight'))
+  // Sleeves laid on the body hide its sides: the shoulders still tell how wide it is.
+  const across = garment.cut === 'long-sleeve' ? Math.max(chest, CHEST_PER_SHOULDER * shoulder) : chest
   const hip = waist + (hem - waist) * 0.4
   return {
     across,
-    shoulder: distance(at('shoulderLeft'), at('shoulderRight')),
+    shoulder,
     down: distance(collar, hemMiddle),
     sleeve,
     waist,

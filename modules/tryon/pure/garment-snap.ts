@@ -1,4 +1,5 @@
 import { contourTurns, smoothContour, traceContour } from './garment-contour.ts'
+import { orderAlongOutline } from './garment-order.ts'
 import type { GarmentCategory, GarmentCut, GarmentLandmarks, LandmarkName } from './garment.ts'
 import type { Mask, Point } from './image.ts'
 
@@ -103,5 +104,5 @@ export const snapLandmarks = (
     const edge = place === 'within' ? undefined : snapToEdge(p, outline, mask.width * near)
     snapped[name] = corner ?? edge ?? p
   }
-  return snapped
+  return cut === 'long-sleeve' ? orderAlongOutline(outline, turns, snapped, mask.width) : snapped
 }

@@ -80,9 +80,14 @@ export function renderTryOn(input: RenderInput): Rendered {
   const cloth = drawCloth({ ...input, garment: lowerHood(garment, size.cmPerPxDown) }, frame, drape)
   lap('warp')
   const remove = replaces(garment, size)
-  const exposed = findExposed(parts, cloth, remove, frame.pixelsPerCm)
+  const comesOff = createRemoval(parts, remove)
+  const layered = !remove.upper && garment.category === 'top' && garment.cut !== 'sleeveless'
+  if (layered) markBeside(comesOff, parts, cloth, drape)
+  const exposed = findExposed(parts, cloth, comesOff, frame.pixelsPerCm)
   const reading = readBody({ picture, pose, parts })
-  const base = exposed ? undress({ picture, pose, parts, remove, exposed, reading }) : picture
+  const base = exposed
+    ? undress({ picture, pose, parts, remove: { ...remove, upper: remove.upper || layered }, exposed, reading })
+    : picture
   lap('undress')
   const { picture: result, touched } = composeCloth(base, cloth, {
     shading: estimateShading({ picture, pose, parts, reading }).data,
@@ -113,29 +118,41 @@ export function renderTryOn(input: RenderInput): Rendered {
   }
 }
 
-/** What is worn and comes off but is not covered, with a margin: under the cloth's soft edge, over the worn cloth's soft edge. */
-function findExposed(
-  parts: PersonParts,
-  cloth: Cloth,
-  remove: ReturnType<typeof replaces>,
-  cm: number,
-): Mask | undefined {
-  const { width, height, labels } = parts
-  const worn = new Float32Array(labels.length)
-  let any = false
-  for (let i = 0; i < worn.length; i++) {
+/** 1 where what is worn there comes off. */
+function createRemoval({ labels }: PersonParts, remove: ReturnType<typeof replaces>): Float32Array {
+  const comesOff = new Float32Array(labels.length)
+  for (let i = 0; i < comesOff.length; i++) {
     const label = labels[i]
-    if ((remove.upper && label === PART.upper) || (remove.lower && label === PART.lower)) {
-      worn[i] = 1
-      any = true
-    }
+    if ((remove.upper && label === PART.upper) || (remove.lower && label === PART.lower)) comesOff[i] = 1
   }
-  if (!any) return undefined
-  const near = blurChannel(worn, width, height, Math.max(3, Math.round(0.9 * cm)))
+  return comesOff
+}
+
+/** Under a jacket with sleeves the top that is worn stays on, but what of it stands out beside the jacket, as wide sleeves do, is inside. */
+function markBeside(comesOff: Float32Array, { width, labels }: PersonParts, cloth: Cloth, { placement }: Drape): void {
+  const from = Math.min(placement.collarLeft?.y ?? Infinity, placement.collarRight?.y ?? Infinity)
+  const to = Math.min(cloth.height, placement.hemCentre?.y ?? 0)
+  const wide = 0.9 * Math.abs((placement.shoulderRight?.x ?? 0) - (placement.shoulderLeft?.x ?? Infinity))
+  for (let y = Math.max(0, Math.round(from)); y < to; y++) {
+    const row = cloth.alpha.subarray(y * width, (y + 1) * width)
+    const first = row.findIndex((a) => a > 0.5)
+    const last = row.findLastIndex((a) => a > 0.5)
+    // At the collar the cloth does not yet reach from one side to the other.
+    if (first < 0 || last - first < wide) continue
+    for (let x = 0; x < width; x++)
+      if ((x < first || x > last) && labels[y * width + x] === PART.upper) comesOff[y * width + x] = 1
+  }
+}
+
+/** What comes off but is not covered, with a margin: under the cloth's soft edge, over the worn cloth's soft edge. */
+function findExposed(parts: PersonParts, cloth: Cloth, comesOff: Float32Array, cm: number): Mask | undefined {
+  const { width, height, labels } = parts
+  if (!comesOff.includes(1)) return undefined
+  const near = blurChannel(comesOff, width, height, Math.max(3, Math.round(0.9 * cm)))
   const exposed = createMask(width, height)
-  for (let i = 0; i < worn.length; i++) {
+  for (let i = 0; i < comesOff.length; i++) {
     // A top that stays keeps its hem sharp.
-    if (!remove.upper && labels[i] === PART.upper) continue
+    if (labels[i] === PART.upper && comesOff[i] === 0) continue
     if (near[i]! > 0.004 && cloth.alpha[i]! < 0.996) exposed.data[i] = 255
   }
   return exposed
