@@ -42,7 +42,8 @@ export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
     if (config.WORKER === 'on') opened.defer(startWorker(modules).stop)
     // Without a worker of its own it still sends: the first buyer shall not wait for what that needs.
     else infra.jobs.open().catch((error: unknown) => console.error('jobs:', error))
-    server.reload({ fetch: createApp(modules, await assets).fetch })
+    const limits = { perMinute: config.RATE_LIMIT, trustedProxies: config.TRUSTED_PROXIES }
+    server.reload({ fetch: createApp(modules, await assets, limits).fetch })
     // The server goes last in this order and must go first: nobody may be answered without stores.
     return { url, stop: () => stopListening(server).finally(() => opened.disposeAsync()) }
   } catch (error) {

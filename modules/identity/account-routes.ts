@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { actorOf, allow } from '../kernel/access.ts'
+import { actorOf, allow, isAllowed, PERMISSIONS, type Permission } from '../kernel/access.ts'
 import { createRouter, json, pageOf, problem } from '../kernel/http.ts'
 import { z } from '@hono/zod-openapi'
 import {
@@ -71,6 +71,20 @@ const endSessions = createRoute({
   responses: { 204: { description: 'Signed out' } },
 })
 
+const PERMISSION_NAMES = Object.keys(PERMISSIONS) as [Permission, ...Permission[]]
+const PermissionsSchema = z
+  .object({ user: UserSchema, permissions: z.array(z.enum(PERMISSION_NAMES)) })
+  .openapi('MyPermissions')
+
+const getPermissions = createRoute({
+  ...allow('account'),
+  method: 'get',
+  path: '/me/permissions',
+  tags: ['me'],
+  summary: 'What the user may do: the permissions that routes name as `x-permission`',
+  responses: { 200: json(PermissionsSchema, 'The user and its permissions') },
+})
+
 const listUsers = createRoute({
   ...allow('users.manage'),
   method: 'get',
@@ -133,6 +147,11 @@ export const accountRoutes = (identity: Identity) =>
       const { userId, sessionId } = actorOf(c)
       await identity.revokeSessions(userId, { except: c.req.valid('query').keepCurrent ? sessionId : undefined })
       return c.body(null, 204)
+    })
+    .openapi(getPermissions, async (c) => {
+      const actor = actorOf(c)
+      const permissions = PERMISSION_NAMES.filter((permission) => isAllowed(permission, actor))
+      return c.json({ user: await identity.getUser(actor.userId), permissions }, 200)
     })
     .openapi(listUsers, async (c) => c.json(await identity.listUsers(c.req.valid('query')), 200))
     .openapi(getUser, async (c) => c.json(await identity.getUser(c.req.valid('param').id), 200))

@@ -1,71 +1,67 @@
-import {
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyRegistrationResponse,
-  type WebAuthnCredential,
-} from '@simplewebauthn/server'
 import type { Sql } from '../../db/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Actor } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Vault } from '../vault/index.ts'
 import type { Pending } from './pending.ts'
-import { deletePasskey, insertPasskey, listPasskeys } from './tie-store.ts'
+import type { Grant, Sessions } from './sessions.ts'
+import { challengeOf, creationOptions, refused, requestOptions, verifyCreation, verifyRequest } from './webauthn.ts'
+import { findAccount } from './store.ts'
+import { deletePasskey, findPasskey, insertPasskey, listPasskeys, updatePasskeyUse } from './tie-store.ts'
 import type { Users } from './users.ts'
-import { challengeOf, refused, transportsOf, verified } from './webauthn.ts'
 
 type Needs = {
   sql: Sql
   vault: Vault
   audit: Audit
   users: Users
+  sessions: Sessions
   pending: Pending
   now: () => Date
 }
 
-/** WebAuthn. `origin` is where the browser sees the shop; a passkey belongs to its host. Throws `refused` for what does not verify. */
-export function createPasskeys(needs: Needs) {
-  const { sql, vault, audit, users, pending } = needs
-  const keep = createKeeping(needs)
-
+/** Sign-in without a password. `origin` is where the browser sees the shop. Throws `refused` for what does not verify. */
+export function createPasskeys({ sql, vault, audit, users, sessions, pending, now }: Needs) {
   return {
     async passkeyCreationOptions(userId: string, origin: string) {
-      const user = await users.getUser(userId)
-      const options = await generateRegistrationOptions({
-        rpName: 'EshoTry',
-        rpID: new URL(origin).hostname,
-        userName: user.email,
-        userID: new Uint8Array(Buffer.from(userId.replaceAll('-', ''), 'hex')),
-        excludeCredentials: (await listPasskeys(sql, userId)).map((one) => ({
-          id: one.id,
-          transports: transportsOf(one),
-        })),
-        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-      })
+      const options = await creationOptions(await users.getUser(userId), await listPasskeys(sql, userId), origin)
       await pending.put(options.challenge, 'passkey_create', { userId })
       return options
     },
 
+    /** The passkey and its entry in the log commit together. Throws `conflict` for one that is known already. */
     async addPasskey(
       actor: Actor,
       { response, name }: { response: object; name: string },
       origin: string,
     ): Promise<void> {
-      const given = response as RegistrationResponseJSON
-      const challenge = challengeOf(given)
+      const challenge = challengeOf(response)
       const begun = await pending.take<{ userId: string }>(challenge, 'passkey_create')
       if (begun?.userId !== actor.userId) throw refused()
-      const { registrationInfo } = await verified(
-        verifyRegistrationResponse({
-          response: given,
-          expectedChallenge: challenge,
-          expectedOrigin: origin,
-          expectedRPID: new URL(origin).hostname,
-        }),
-      )
-      if (!registrationInfo) throw refused()
-      if (!(await keep(actor, name, registrationInfo.credential)))
-        throw new AppError('conflict', 'This passkey is known already')
+      const passkey = await verifyCreation(response, challenge, origin)
+      await sql.transaction().execute(async (tx) => {
+        const nameSealed = await vault.seal(actor.userId, name, tx)
+        const row = { ...passkey, accountId: actor.userId, nameSealed, createdAt: now(), usedAt: null }
+        if (!(await insertPasskey(tx, row))) throw new AppError('conflict', 'This passkey is known already')
+        await audit.record({ actor, action: 'identity.passkey_added', subject: `user:${actor.userId}` }, tx)
+      })
+    },
+
+    async passkeySignInOptions(origin: string) {
+      const options = await requestOptions(origin)
+      await pending.put(options.challenge, 'passkey_sign_in', {})
+      return options
+    },
+
+    async signInByPasskey(response: { id: string }, origin: string, client: string): Promise<Grant> {
+      const challenge = challengeOf(response)
+      const begun = await pending.take(challenge, 'passkey_sign_in')
+      const passkey = begun && (await findPasskey(sql, response.id))
+      const account = passkey && (await findAccount(sql, 'id', passkey.accountId))
+      if (!account) throw refused()
+      const counter = await verifyRequest(response, passkey, { challenge, origin })
+      if (!(await updatePasskeyUse(sql, passkey, counter, now()))) throw refused()
+      return sessions.start({ userId: account.id, role: account.role, client })
     },
 
     async listPasskeys(userId: string) {
@@ -87,23 +83,3 @@ export function createPasskeys(needs: Needs) {
     },
   }
 }
-
-/** Stores a passkey that was verified; false when it is known already. It and its entry in the log commit together. */
-const createKeeping =
-  ({ sql, vault, audit, now }: Needs) =>
-  (actor: Actor, name: string, { id, publicKey, counter, transports = [] }: WebAuthnCredential): Promise<boolean> =>
-    sql.transaction().execute(async (tx) => {
-      const row = {
-        id,
-        accountId: actor.userId,
-        nameSealed: await vault.seal(actor.userId, name, tx),
-        publicKey: Buffer.from(publicKey).toString('base64url'),
-        counter,
-        transports: [...transports],
-        createdAt: now(),
-        usedAt: null,
-      }
-      if (!(await insertPasskey(tx, row))) return false
-      await audit.record({ actor, action: 'identity.passkey_added', subject: `user:${actor.userId}` }, tx)
-      return true
-    })

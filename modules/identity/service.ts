@@ -12,7 +12,6 @@ import { createMails } from './mails.ts'
 import { deleteExpiredMailRequests } from './mail-store.ts'
 import { createOAuth } from './oauth.ts'
 import { createOpenSessions } from './open-sessions.ts'
-import { createPasskeySignIn } from './passkey-sign-in.ts'
 import { createPasskeys } from './passkeys.ts'
 import { createPasswords } from './passwords.ts'
 import { createPending } from './pending.ts'
@@ -56,7 +55,6 @@ export function createIdentity(needs: IdentityNeeds) {
     ...createAccountChanges(parts),
     ...createStaff(parts),
     ...createPasskeys(parts),
-    ...createPasskeySignIn(parts),
     ...createOAuth(parts),
     ...users,
     publicUrl: needs.publicUrl,

@@ -105,7 +105,12 @@ export function findPasskey(sql: Sql, id: string): Promise<PasskeyRow | undefine
 }
 
 /** False when it was used meanwhile, at the same count: a copy of it is about. Authenticators without a count stay at 0. */
-export async function updatePasskeyUse(sql: Sql, passkey: PasskeyRow, counter: number, now: Date): Promise<boolean> {
+export async function updatePasskeyUse(
+  sql: Sql,
+  passkey: Pick<PasskeyRow, 'id' | 'counter'>,
+  counter: number,
+  now: Date,
+): Promise<boolean> {
   const { numUpdatedRows } = await sql
     .updateTable('identity.passkey')
     .set({ counter, used_at: now })

@@ -33,9 +33,13 @@ const ConfigSchema = z.object({
     .default('on')
     .describe('Whether `serve` does the background work too; `worker` does it apart.'),
   SMTP_URL: z.url().optional().describe('Mail server, as smtp(s)://USER:PASSWORD@HOST:PORT.'),
-  SENDGRID_API_KEY: z.string().optional().describe('Mail by SendGrid; without it and SMTP_URL mail stays here as .eml.'),
+  SENDGRID_API_KEY: z
+    .string()
+    .optional()
+    .describe('Mail by SendGrid; without it and SMTP_URL mail stays here as .eml.'),
   MAIL_FROM: z.string().default('EshoTry <shop@localhost>').describe('Sender of mail.'),
   WEBHOOKS_ALLOW_PRIVATE: z.enum(['on', 'off']).default('off').describe('Webhooks to private addresses, for tests.'),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0).describe('Proxies of ours before the shop.'),
   SIGNING_SECRET: z
     .string()
     .min(32)
