@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { Modules } from '../modules/index.ts'
 import type { AppEnv } from '../modules/kernel/access.ts'
@@ -41,24 +41,7 @@ export function createApp({ infra, routes, identity }: Needs, assets?: Assets, l
   app.use(bodyGuard({ limit: bodyLimit, types: bodyTypes(routes) }))
   app.use('/v1/*', etag, idempotency(infra.idempotency))
 
-  app.get('/healthz', (c) => c.json({ status: 'alive' }))
-  app.get('/readyz', async (c) => {
-    await infra.ready().catch((error: Error) => {
-      throw new AppError('unavailable', `Not answering: ${error.message}`)
-    })
-    return c.json({ status: 'ready' })
-  })
-  app.get('/blobs/:key{.+}', async (c) => {
-    const { expires = '', signature = '' } = c.req.query()
-    const key = c.req.param('key')
-    const allowed = infra.verifyBlobUrl({ key, expires: Number(expires), signature })
-    const blob = allowed ? await infra.blobs.get(key) : undefined
-    if (!blob) throw new AppError('not_found', 'No such file, or its link has expired')
-    return c.body(new Uint8Array(blob.bytes), 200, {
-      'content-type': blob.contentType,
-      'cache-control': 'private, no-store',
-    })
-  })
+  app.route('/', storeRoutes(infra))
   app.route('/docs', docsPages())
   app.route('/', routes)
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
@@ -93,6 +76,30 @@ export function createApp({ infra, routes, identity }: Needs, assets?: Assets, l
       return answer(c, new AppError(codeOf(error.status), error.message))
     console.error(c.get('requestId'), error)
     return answer(c, new AppError('internal', 'Something broke; it was logged under this request id'))
+  })
+  return app
+}
+
+/** Whether we and our stores are well, and the files that we keep ourselves. */
+function storeRoutes(infra: Modules['infra']) {
+  const app = new Hono<AppEnv>()
+  app.get('/healthz', (c) => c.json({ status: 'alive' }))
+  app.get('/readyz', async (c) => {
+    await infra.ready().catch((error: Error) => {
+      throw new AppError('unavailable', `Not answering: ${error.message}`)
+    })
+    return c.json({ status: 'ready' })
+  })
+  app.get('/blobs/:key{.+}', async (c) => {
+    const { expires = '', signature = '' } = c.req.query()
+    const key = c.req.param('key')
+    const allowed = infra.verifyBlobUrl({ key, expires: Number(expires), signature })
+    const blob = allowed ? await infra.blobs.get(key) : undefined
+    if (!blob) throw new AppError('not_found', 'No such file, or its link has expired')
+    return c.body(new Uint8Array(blob.bytes), 200, {
+      'content-type': blob.contentType,
+      'cache-control': 'private, no-store',
+    })
   })
   return app
 }
