@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { dirname, extname, join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { SizeChartSchema } from '../modules/catalog/index.ts'
@@ -6,7 +7,14 @@ import type { SizeChart } from '../modules/catalog/pure/size-chart.ts'
 import { readConfig } from '../modules/kernel/config.ts'
 import { AppError } from '../modules/kernel/errors.ts'
 import { createPictures, type Encoding, type Pictures } from '../modules/media/index.ts'
-import { BodySchema, createEngine, createPoseEstimator, pullModels, STAGES } from '../modules/tryon/index.ts'
+import {
+  BodySchema,
+  createEngine,
+  createPoseEstimator,
+  pullModels,
+  STAGES,
+  startPoseEstimator,
+} from '../modules/tryon/index.ts'
 import type { BodyInput } from '../modules/tryon/pure/garment-size.ts'
 import { GARMENT_CATEGORIES, type GarmentCategory } from '../modules/tryon/pure/garment.ts'
 import type { Mask } from '../modules/tryon/pure/image.ts'
@@ -55,7 +63,6 @@ export function registerTryOn(cli: Command): void {
     const pictures = createPictures()
     const modelsDir = join(resolve(readConfig(process.env).VAR_DIR), 'models')
     await pullModels(modelsDir)
-    const engine = createEngine({ pictures, estimator: createPoseEstimator({ modelsDir }), device: 'cpu' })
     const job = {
       person: await bytesOf(options.person),
       garment: { picture: await bytesOf(options.garment), category: options.category },
@@ -63,6 +70,9 @@ export function registerTryOn(cli: Command): void {
       size: options.size,
       body: options.body ? await readBody(options.body) : undefined,
     }
+    const createEstimator = availableParallelism() > 1 ? startPoseEstimator : createPoseEstimator
+    const estimator = createEstimator({ modelsDir })
+    const engine = createEngine({ pictures, estimator, device: 'cpu' })
     const bar = out.progress('try-on', STAGES.length)
     const outcome = await engine.run(job, () => bar.step())
     bar.end()

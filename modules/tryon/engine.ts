@@ -101,6 +101,10 @@ async function perform(job: TryOnJob, report: Report, { pictures, estimator, tim
     if (!read.ok) throw new Refused(read.reason)
     return read.picture
   })
+  const { work, scale } = toWorkSize(picture)
+  const looking = estimator.apart ? estimator.estimate(work) : undefined
+  // Awaited below; a garment that is refused first must not leave its failure unheard.
+  looking?.catch(() => {})
   const garment = await timed('garment', () => getGarment(job.garment, pictures))
   report.garment = {
     category: garment.category,
@@ -110,9 +114,8 @@ async function perform(job: TryOnJob, report: Report, { pictures, estimator, tim
     landmarks: garment.landmarks as Record<string, { x: number; y: number }>,
   }
   const { size, measures } = chooseSize(job.chart, job.size)
-  const { work, scale } = toWorkSize(picture)
   const pose = await timed('pose', async () => {
-    const judged = judgePose(await estimator.estimate(work), work.width, work.height)
+    const judged = judgePose(await (looking ?? estimator.estimate(work)), work.width, work.height)
     if (!judged.ok) throw new Refused(judged.reason)
     if (garment.category !== 'top' && !legsHang(judged.person)) throw new Refused('pose_unsupported', LEGS_APART)
     return judged.person

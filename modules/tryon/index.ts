@@ -1,6 +1,7 @@
 export { createEngine, STAGES } from './engine.ts'
 export { listModels, pullModels } from './models.ts'
 export { createPoseEstimator, type PoseEstimator } from './pose.ts'
+export { startPoseEstimator } from './pose-thread.ts'
 export { prepareGarment } from './prepare-garment.ts'
 export { tryOnRoutes } from './routes.ts'
 export { BodySchema } from './schema.ts'

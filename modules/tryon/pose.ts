@@ -16,6 +16,8 @@ import {
 import { closerLooks, type Roi, roiFromAlignment, sampleRoi, wholePicture } from './pure/pose-roi.ts'
 
 export type PoseEstimator = {
+  /** Whether it works beside the caller's thread, so that it may as well be asked early. */
+  apart: boolean
   /**
    * Every person in the picture, largest first; an empty list when there is none. A pose's score is how sure the network's heatmaps are:
    * a list may hold doubtful people (clothes laid out like one), which `judgePose` tells apart.
@@ -141,6 +143,7 @@ export function createPoseEstimator({ modelsDir }: { modelsDir: string }): PoseE
     return networks
   }
   return {
+    apart: false,
     async load() {
       await opened()
     },
