@@ -33,15 +33,15 @@ export function createDesk(needs: CartNeeds) {
 
   async function know(cart: CartRow): Promise<Known> {
     const ids = cart.items.map(({ variantId }) => variantId)
-    const [variants, stock, coupons] = await Promise.all([
-      catalog.describeVariants(ids),
-      inventory.stockOf(ids),
-      promotions.findCoupons(cart.coupons),
-    ])
-    return { cart, variants, stock, coupons, now: now() }
+    const [variants, coupons] = await Promise.all([catalog.describeVariants(ids), promotions.findCoupons(cart.coupons)])
+    return { cart, variants, coupons, now: now() }
   }
 
-  const show = async (cart: CartRow): Promise<Cart> => viewOf(await know(cart), tokenOf(cart.id))
+  async function show(cart: CartRow): Promise<Cart> {
+    const ids = cart.items.map(({ variantId }) => variantId)
+    const [known, stock] = await Promise.all([know(cart), inventory.stockOf(ids)])
+    return viewOf(known, stock, tokenOf(cart.id))
+  }
 
   async function find(key: Key): Promise<CartRow> {
     const cart = await findCart(sql, key)

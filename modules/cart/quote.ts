@@ -11,7 +11,6 @@ import type { CartRow, ItemRow } from './store.ts'
 export type Known = {
   cart: CartRow
   variants: ReadonlyMap<string, DescribedVariant>
-  stock: ReadonlyMap<string, number>
   coupons: CouponRule[]
   now: Date
 }
@@ -137,11 +136,11 @@ const goneItem = ({ id, variantId, name, quantity }: ItemRow, currency: string):
 })
 
 /** What the shopper sees. `id` is the signed one. */
-export function viewOf(known: Known, id: string): Cart {
+export function viewOf(known: Known, stock: ReadonlyMap<string, number>, id: string): Cart {
   const basket = basketOf(known)
   const { currency, lines, gone, outcome } = basket
   const sold = lines.map((line, place) =>
-    soldItem(line, outcome.lineDiscounts[place] ?? 0, known.stock.get(line.item.variantId) ?? 0),
+    soldItem(line, outcome.lineDiscounts[place] ?? 0, stock.get(line.item.variantId) ?? 0),
   )
   const lost = gone.map((item) => goneItem(item, currency))
   const items = [...sold, ...lost].toSorted((a, b) => (a.id < b.id ? -1 : 1))

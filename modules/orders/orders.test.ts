@@ -1,44 +1,50 @@
-import { beforeEach, test } from 'bun:test'
+import { beforeEach, describe, expect, test } from 'bun:test'
 import { emptyTestInfra, openTestInfra } from '../../db/testing.ts'
-import { createApp } from '../../edge/app.ts'
-import type { NewProduct } from '../catalog/index.ts'
-import { createModules } from '../index.ts'
+import { openTestShop, product } from './testing.ts'
 
-const infra = await openTestInfra()
-const modules = createModules(infra)
-const app = createApp(modules)
+const shop = openTestShop(await openTestInfra())
 beforeEach(emptyTestInfra)
 
-const shirt = (handle: string, change: Partial<NewProduct> = {}): NewProduct => ({
-  handle,
-  name: `The ${handle}`,
-  description: '',
-  brand: 'Norr',
-  category: ['Women', 'Tops'],
-  price: { amount: 2000, currency: 'EUR' },
-  colours: [{ name: 'Navy', hex: '#1b2a41' }],
-  variants: ['S', 'M'].map((size) => ({ sku: `${handle}-${size}`, colour: 'Navy', size, stock: 5 })),
-  images: [{ key: 'aa.webp', width: 960, height: 1280, alt: 'Front', colour: 'Navy' }],
-  sizeChart: null,
-  metadata: {},
-  ...change,
+describe('statements', () => {
+  test('an add to a cart takes at most six, the first one and with a coupon too', async () => {
+    const [s = '', m = ''] = await shop.sell(product('tee'))
+    const { id } = await shop.modules.cart.createCart(undefined)
+    const add = (variantId: string) => () => shop.call('POST', `/v1/carts/${id}/items`, { variantId })
+    const counts = [await shop.count(add(s)), await shop.count(add(m)), await shop.count(add(m))]
+    await shop.modules.promotions.createCoupon(coupon('TEN'), staff)
+    await shop.modules.cart.addCoupon(id, undefined, 'TEN')
+    counts.push(await shop.count(add(m)))
+    console.log(counts)
+    expect(Math.max(...counts)).toBeLessThanOrEqual(6)
+  })
+
+  test('a checkout takes at most fifteen, with a coupon, two lines and an idempotency key', async () => {
+    const [s = '', m = ''] = await shop.sell(product('tee'))
+    await shop.modules.promotions.createCoupon(coupon('TEN'), staff)
+    const plain = await shop.fill({ [s]: 1, [m]: 2 })
+    const full = await shop.fill({ [s]: 1, [m]: 2 })
+    await shop.modules.cart.addCoupon(full, undefined, 'TEN')
+    const counts = [
+      await shop.count(() => shop.checkout(plain)),
+      await shop.count(() => shop.checkout(full, {}, { 'idempotency-key': 'key-12345' })),
+    ]
+    console.log(counts)
+    expect(Math.max(...counts)).toBeLessThanOrEqual(15)
+  })
 })
-async function variantsOf(product: NewProduct): Promise<string[]> {
-  const saved = await modules.catalog.saveProduct(product)
-  if (!saved.ok) throw new Error(saved.reason)
-  return (await modules.catalog.getProduct(product.handle)).variants.map(({ id }) => id)
-}
-async function call(method: string, path: string, body?: object) {
-  const init = { method, headers: { 'content-type': 'application/json' } }
-  const res = await app.request(path, body ? { ...init, body: JSON.stringify(body) } : { method })
-  return { status: res.status, headers: res.headers, body: (await res.json()) as any }
-}
-test("smoke", async () => {
-  const [s = '', m = ''] = await variantsOf(shirt('tee'))
-  const { body: { id } } = await call('POST', '/v1/carts')
-  await call('POST', `/v1/carts/${id}/items`, { variantId: s })
-  await call('POST', `/v1/carts/${id}/items`, { variantId: m, quantity: 2 })
-  console.log(JSON.stringify((await call('GET', `/v1/carts/${id}/shipping-options?country=de`)).body, null, 1))
-  const co = await call('POST', '/v1/checkout', { cartId: id, email: 'a@example.com', shippingAddress: { name: 'A', line1: 'B 1', postalCode: '1', city: 'C', country: 'DE' }, shippingOption: 'standard', payment: { provider: 'test' } })
-  console.log(co.status, JSON.stringify(co.body, null, 1))
+
+const staff = { userId: crypto.randomUUID(), role: 'retailer' as const, sessionId: '' }
+const coupon = (code: string) => ({
+  code,
+  kind: 'percent' as const,
+  percent: 10,
+  amount: null,
+  currency: null,
+  minimumAmount: null,
+  validFrom: null,
+  validUntil: null,
+  totalLimit: null,
+  perUserLimit: null,
+  stackable: false,
+  active: true,
 })

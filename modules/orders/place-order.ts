@@ -10,7 +10,9 @@ import { findRival, insertOrder, type LineRow, type OrderRecord, type OrderRow }
 import type { Contact, Described } from './view-order.ts'
 
 export type Placing = { actor: Actor | undefined; idempotencyKey: string | undefined }
-export type Placed = { record: OrderRecord; contact: Contact }
+/** `start` asks the provider for what the client needs to pay; undefined when nothing is to be paid. */
+export type Placed = { record: OrderRecord; contact: Contact; start: Start | undefined }
+type Start = Awaited<ReturnType<OrderNeeds['payments']['prepare']>>['start']
 
 /** How long an order holds its pieces while it waits to be paid. */
 export const HOLD_MS = 30 * 60_000
@@ -21,7 +23,7 @@ export const mailKeyOf = (signer: OrderNeeds['signer'], email: string) =>
   signer.sign('buyer', email.trim().toLowerCase())
 
 type Outcome =
-  | { kind: 'placed'; record: OrderRecord }
+  | { kind: 'placed'; record: OrderRecord; start: Start | undefined }
   | { kind: 'stale' }
   | { kind: 'rival' }
   | { kind: 'refused'; message: string; details: Record<string, unknown> }
@@ -182,7 +184,8 @@ export function createPlacing(needs: Needs) {
         await cart.removeBought(quote.cartId, boughtOf(lines), tx)
       }
       const entries = [{ at: row.placed_at, kind: 'placed', by: hand.by, amount: null, note: null }]
-      return { kind: 'placed', record: { order, lines, entries, returns: [], refunds: [] } }
+      const record = { order, lines, entries, returns: [], refunds: [] }
+      return { kind: 'placed', record, start: prepared?.start }
     })
 
   const fingerprintOf = (quote: Quote, { email, shippingAddress, payment }: Checkout, actor: Actor | undefined) => {
@@ -207,7 +210,7 @@ export function createPlacing(needs: Needs) {
       const outcome = await retried(() => attempt(quote, checkout, { actor, idempotencyKey, fingerprint }))
       if (outcome.kind === 'placed') {
         const { email, shippingAddress } = checkout
-        return { record: outcome.record, contact: { email, shippingAddress } }
+        return { record: outcome.record, contact: { email, shippingAddress }, start: outcome.start }
       }
       if (outcome.kind === 'refused') throw new AppError('conflict', outcome.message, outcome.details)
       if (outcome.kind === 'stale') continue

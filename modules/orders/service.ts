@@ -1,6 +1,7 @@
 import type { Sql } from '../../db/index.ts'
 import type { Actor } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
+import type { Payments } from '../payments/index.ts'
 import { createCancelling } from './cancel-order.ts'
 import { createFulfilment } from './fulfil-order.ts'
 import { createLedger, type OrderNeeds, SHOP, shopper, staff } from './ledger.ts'
@@ -32,20 +33,20 @@ export function createOrders(needs: OrderNeeds) {
   const fulfilment = createFulfilment({ ...needs, ledger, refunding })
 
   /** A provider that does not answer loses no order: the answer says where to try again. */
-  async function startPayment(order: Order): Promise<CheckoutAnswer['payment']> {
+  async function startPayment(order: Order, start = payments.start): Promise<CheckoutAnswer['payment']> {
     const { paymentId } = order.payment
     if (order.status !== 'pending' || paymentId === null) return { kind: 'none' }
     try {
-      return await payments.start(paymentId)
+      return await start(paymentId)
     } catch (error) {
       if (!(error instanceof AppError)) console.error(`payment of order ${order.id} could not be started:`, error)
       return { kind: 'retry', path: `/v1/orders/${order.id}/pay` }
     }
   }
 
-  const answer = async (order: Order): Promise<CheckoutAnswer> => ({
+  const answer = async (order: Order, start?: Payments['start']): Promise<CheckoutAnswer> => ({
     order,
-    payment: await startPayment(order),
+    payment: await startPayment(order, start),
     orderToken: reading.orderLinkToken(order.id),
   })
 
@@ -57,7 +58,7 @@ export function createOrders(needs: OrderNeeds) {
     async checkout(checkout: Checkout, who: Placing): Promise<CheckoutAnswer> {
       const placed = await placeOrder(checkout, who)
       if ('orderId' in placed) return answer(await reading.getOrder(placed.orderId))
-      return answer(orderView(placed.record, { contact: placed.contact, comments: [] }, now()))
+      return answer(orderView(placed.record, { contact: placed.contact, comments: [] }, now()), placed.start)
     },
 
     /** Another try. Throws conflict when the order does not wait to be paid, or its pieces went to others meanwhile. */

@@ -27,13 +27,16 @@ export function createPaying({ sql, jobs, now, newId }: PaymentNeeds, drivers: D
   }
 
   return {
-    /** Commits with the order; nothing is asked of the provider before `start`. Throws `refused` for one that we do not have. */
+    /**
+     * Commits with the order; nothing is asked of the provider before `start`, which may be called once that is done: it is
+     * `start(paymentId)` without looking the payment up. Throws `refused` for a provider that we do not have.
+     */
     async prepare({ orderId, provider, amount }: { orderId: string; provider: string; amount: Money }, tx: Sql) {
       if (!drivers.has(provider)) throw new AppError('refused', `Nobody here takes ${provider}`)
       if (amount.amount <= 0) throw new AppError('refused', 'There is nothing to pay')
       const paymentId = newId()
-      await insertPayment(tx, { id: paymentId, order_id: orderId, provider, ...amount, created_at: now() })
-      return { paymentId }
+      const row = await insertPayment(tx, { id: paymentId, order_id: orderId, provider, ...amount, created_at: now() })
+      return { paymentId, start: () => begin(row) }
     },
 
     /** What the client does to pay; the same however often it is asked. Throws `unavailable` when the provider does not answer. */

@@ -7,15 +7,15 @@ export type PaymentRow = Selectable<PaymentsTables['payments.payment']>
 export type RefundRow = Selectable<PaymentsTables['payments.refund']>
 type DisputeRow = Selectable<PaymentsTables['payments.dispute']>
 
-export async function insertPayment(
+export const insertPayment = (
   sql: Sql,
   row: Pick<PaymentRow, 'id' | 'order_id' | 'provider' | 'amount' | 'currency' | 'created_at'>,
-): Promise<void> {
-  await sql
+): Promise<PaymentRow> =>
+  sql
     .insertInto('payments.payment')
     .values({ ...row, status: 'prepared' })
-    .execute()
-}
+    .returningAll()
+    .executeTakeFirstOrThrow()
 
 const payments = (sql: Sql) => sql.selectFrom('payments.payment').selectAll()
 

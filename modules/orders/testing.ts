@@ -1,0 +1,123 @@
+import type { KyselyPlugin } from 'kysely'
+import { createIdempotency } from '../../db/idempotency.ts'
+import type { OpenedInfra } from '../../db/index.ts'
+import { drainJobs } from '../../db/testing.ts'
+import { createApp } from '../../edge/app.ts'
+import type { Cart } from '../cart/index.ts'
+import type { NewProduct } from '../catalog/index.ts'
+import { createModules } from '../index.ts'
+import type { Actor } from '../kernel/access.ts'
+import type { CheckoutAnswer, Order } from './schema.ts'
+
+export type TestShop = ReturnType<typeof openTestShop>
+export type Problem = { code: string; details: { reason: string } & Record<string, unknown> }
+
+export const product = (handle: string, change: Partial<NewProduct> = {}): NewProduct => ({
+  handle,
+  name: `The ${handle}`,
+  description: '',
+  brand: 'Norr',
+  category: ['Women', 'Tops'],
+  price: { amount: 2000, currency: 'EUR' },
+  colours: [{ name: 'Navy', hex: '#1b2a41' }],
+  variants: ['S', 'M'].map((size) => ({ sku: `${handle}-${size}`, colour: 'Navy', size, stock: 5 })),
+  images: [{ key: 'aa.webp', width: 960, height: 1280, alt: 'Front', colour: 'Navy' }],
+  sizeChart: null,
+  metadata: {},
+  ...change,
+})
+
+export const ADDRESS = { name: 'Ada Byron', line1: 'Rosenweg 7', postalCode: '10115', city: 'Berlin', country: 'DE' }
+
+/** The whole shop on the stores of this test process, on a clock that can be set forward, with every statement counted. */
+export function openTestShop(infra: OpenedInfra) {
+  let ahead = 0
+  let statements = 0
+  const counting: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      statements += 1
+      return result
+    },
+  }
+  const now = () => new Date(Date.now() + ahead)
+  const sql = infra.sql.withPlugin(counting)
+  const idempotency = createIdempotency({ sql, signer: infra.signer, now: () => now().getTime() })
+  const modules = createModules({ ...infra, sql, idempotency, now })
+  const app = createApp({ ...modules, identity: undefined as never })
+
+  async function call<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+    const json = body ? { 'content-type': 'application/json' } : {}
+    const init = { method, headers: { ...json, ...headers }, ...(body ? { body: JSON.stringify(body) } : {}) }
+    const res = await app.request(path, init)
+    return { status: res.status, headers: res.headers, body: (await res.json()) as T }
+  }
+
+  /** Saves the product and gives the ids of its variants, in their order. */
+  async function sell(sold: NewProduct): Promise<string[]> {
+    const saved = await modules.catalog.saveProduct(sold)
+    if (!saved.ok) throw new Error(saved.reason)
+    return (await modules.catalog.getProduct(sold.handle)).variants.map(({ id }) => id)
+  }
+
+  /** A guest's cart with these in it, by variant. */
+  async function fill(lines: Record<string, number>, actor?: Actor): Promise<string> {
+    const { id } = await modules.cart.createCart(actor)
+    for (const [variantId, quantity] of Object.entries(lines))
+      await modules.cart.addItem(id, actor, { variantId, quantity })
+    return id
+  }
+
+  const bodyOf = (cartId: string, change: object = {}) => ({
+    cartId,
+    email: 'ada@example.com',
+    shippingAddress: ADDRESS,
+    shippingOption: 'standard',
+    payment: { provider: 'test' },
+    ...change,
+  })
+  const checkout = (cartId: string, change: object = {}, headers: Record<string, string> = {}) =>
+    call<CheckoutAnswer & Problem>('POST', '/v1/checkout', bodyOf(cartId, change), headers)
+
+  /** Places it for sure. */
+  async function order(lines: Record<string, number>, actor?: Actor): Promise<CheckoutAnswer> {
+    const cartId = await fill(lines, actor)
+    return modules.orders.checkout(bodyOf(cartId), { actor, idempotencyKey: undefined })
+  }
+
+  async function pay(placed: CheckoutAnswer, method: 'success' | 'decline' | 'timeout' = 'success'): Promise<Order> {
+    await modules.payments.confirm(placed.order.payment.paymentId ?? '', method)
+    await drain()
+    return modules.orders.getOrder(placed.order.id)
+  }
+
+  const drain = () => drainJobs(modules)
+  const stockOf = async (id: string) => (await modules.inventory.stockOf([id])).get(id) ?? 0
+
+  return {
+    modules,
+    app,
+    call,
+    sell,
+    fill,
+    bodyOf,
+    checkout,
+    order,
+    pay,
+    drain,
+    stockOf,
+    getCart: (id: string) => call<Cart>('GET', `/v1/carts/${id}`).then(({ body }) => body),
+    /** How many statements `work` takes. */
+    async count(work: () => Promise<unknown>): Promise<number> {
+      statements = 0
+      await work()
+      return statements
+    },
+    passes(millis: number): void {
+      ahead += millis
+    },
+  }
+}
+
+export const customer = (): Actor => ({ userId: crypto.randomUUID(), role: 'customer', sessionId: crypto.randomUUID() })
+export const retailer = (): Actor => ({ ...customer(), role: 'retailer' })
