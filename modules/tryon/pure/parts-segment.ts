@@ -5,6 +5,7 @@ import { labelClasses } from './parts-classes.ts'
 import { moveBeltToLower } from './parts-belt.ts'
 import { createPersonFrame } from './parts-frame.ts'
 import { contrastLinks, cutPerson } from './parts-matte.ts'
+import { hidePocketedHands } from './parts-pocket.ts'
 import { CLASS_COUNT, findPlaces } from './parts-prior.ts'
 import { refineLabels } from './parts-refine.ts'
 import { nameParts } from './parts-skin.ts'
@@ -38,6 +39,7 @@ export const segmentPerson = (picture: Raster, pose: Pose): PersonParts => {
     background: CLASS_COUNT,
   })
   nameParts(frame, places, classes, picture, full.labels)
+  hidePocketedHands(full.labels, picture.width, pose)
   const { width, height } = picture
   return { width, height, labels: full.labels, alpha: { width, height, data: full.alpha } }
 }
