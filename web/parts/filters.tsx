@@ -8,7 +8,7 @@ type FiltersProps = { action: string; query: ListingQuery; facets: Facets; withC
 /** A plain GET form: without script its button does the work, with script every change is answered at once. */
 export function Filters({ action, query, facets, withCategory }: FiltersProps) {
   return (
-    <form id="filters" action={action} method="get" popover="auto" aria-label="Filters" class="filters">
+    <form id="filters" action={action} method="get" popover="auto" aria-label="Filters" class="sheet">
       <div class="flex items-center justify-between lg:hidden mb-2">
         <p class="font-display text-2xl">Filters</p>
         <button type="button" popovertarget="filters" popovertargetaction="hide" class="quiet">

@@ -37,7 +37,7 @@ export function FieldNote({ name, error }: { name: string; error: string | undef
 type ControlProps = { spec: FieldSpec; error: string | undefined; value: string | undefined }
 
 function Control({ spec, error, value }: ControlProps) {
-  const { name, hint, type = 'text', options } = spec
+  const { name, hint, type = 'text', keys, rows, options } = spec
   const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ')
   const shared = {
     id: name,
@@ -59,7 +59,8 @@ function Control({ spec, error, value }: ControlProps) {
       </select>
     )
   const limits = { maxLength: spec.most ?? 200, minLength: spec.least, value }
-  return <input {...(shared as object)} {...limits} type={type as 'text'} />
+  if (rows) return <textarea {...(shared as object)} {...limits} rows={rows} />
+  return <input {...(shared as object)} {...limits} type={type as 'text'} inputMode={keys} />
 }
 
 export function Fields({ specs, state }: { specs: readonly FieldSpec[]; state?: FormState | undefined }) {

@@ -4,7 +4,11 @@ export type FieldSpec = {
   label: string
   /** What to do, as a sentence: shown beside the field when it is empty or refused. */
   wrong: string
-  type?: 'text' | 'email' | 'password' | 'tel'
+  type?: 'text' | 'email' | 'password' | 'tel' | 'url' | 'datetime-local'
+  /** Which keys a phone shows. */
+  keys?: 'numeric' | 'decimal'
+  /** More than a line: this many are shown. */
+  rows?: number
   autocomplete?: string
   hint?: string
   optional?: boolean

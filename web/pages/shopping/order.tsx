@@ -7,6 +7,7 @@ import type { FormState } from '../../state/forms.ts'
 import { showMoney } from '../../state/money.ts'
 import { type Key, type Order, type OrderLine, orderPath } from '../../state/orders.ts'
 import { pictureOf } from '../../state/shapes.ts'
+import { clockText, momentText } from '../../state/times.ts'
 import { ReturnForm, Returns } from './returns.tsx'
 
 const HEADLINES: Record<Order['status'], { title: string; text: string }> = {
@@ -252,9 +253,3 @@ function Timeline({ order: { timeline } }: { order: Order }) {
     </section>
   )
 }
-
-/** Times are told in UTC, as the server knows no other of the reader. */
-const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
-const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' })
-export const momentText = (at: string): string => `${moment.format(new Date(at))} UTC`
-export const clockText = (at: string): string => `${clock.format(new Date(at))} UTC`

@@ -3,8 +3,9 @@ import { Trouble } from '../../parts/form.tsx'
 import type { Frame } from '../../parts/layout.tsx'
 import { showMoney } from '../../state/money.ts'
 import { type ClientAction, type Key, type Order, orderPath } from '../../state/orders.ts'
+import { clockText } from '../../state/times.ts'
 import { AddressText, CheckoutStep, Choice, Choices } from './checkout.tsx'
-import { clockText, sayFailure } from './order.tsx'
+import { sayFailure } from './order.tsx'
 
 type PayPageProps = {
   frame: Frame
