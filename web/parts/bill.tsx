@@ -29,19 +29,21 @@ type BillProps = {
 export function Bill({ items, discount, coupons = [], shipping, tax, total }: BillProps) {
   const off = coupons.length > 0 ? `Discount (${coupons.join(', ')})` : 'Discount'
   return (
-    <dl class="text-[0.95rem]">
-      <Row name="Pieces" amount={showMoney(items)} />
-      {discount.amount > 0 && <Row name={off} amount={`−${showMoney(discount)}`} />}
-      {shipping ? (
-        <Row name={shipping.name} amount={shipping.price.amount === 0 ? 'free' : showMoney(shipping.price)} />
-      ) : (
-        <Row name="Delivery" amount="next step" />
-      )}
-      {tax && !tax.included && tax.amount.amount > 0 && <Row name="Tax" amount={showMoney(tax.amount)} />}
-      <Row name="Total" amount={showMoney(total)} strong />
+    <>
+      <dl class="text-[0.95rem]">
+        <Row name="Pieces" amount={showMoney(items)} />
+        {discount.amount > 0 && <Row name={off} amount={`−${showMoney(discount)}`} />}
+        {shipping ? (
+          <Row name={shipping.name} amount={shipping.price.amount === 0 ? 'free' : showMoney(shipping.price)} />
+        ) : (
+          <Row name="Delivery" amount="next step" />
+        )}
+        {tax && !tax.included && tax.amount.amount > 0 && <Row name="Tax" amount={showMoney(tax.amount)} />}
+        <Row name="Total" amount={showMoney(total)} strong />
+      </dl>
       {tax?.included && tax.amount.amount > 0 && (
         <p class="text-sm text-soft text-right">of which {showMoney(tax.amount)} tax</p>
       )}
-    </dl>
+    </>
   )
 }

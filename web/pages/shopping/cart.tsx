@@ -102,7 +102,7 @@ function Item({ item }: { item: CartItem }) {
         <div class="sm:flex justify-between gap-6">
           <div>
             {product && <p class="text-xs text-soft">{product.brand}</p>}
-            <h3 class="font-medium">
+            <h2 class="font-medium">
               {product ? (
                 <a href={`/p/${product.slug}?colour=${product.colour.slug}`} class="hover:underline underline-offset-4">
                   {name}
@@ -110,7 +110,7 @@ function Item({ item }: { item: CartItem }) {
               ) : (
                 name
               )}
-            </h3>
+            </h2>
             {product && (
               <p class="text-sm text-soft">
                 {product.colour.name}, size {product.size}
