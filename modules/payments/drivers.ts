@@ -23,10 +23,16 @@ export function createDrivers(needs: PaymentNeeds) {
   const list = () => Object.values(OFFERS).flatMap((offer) => offer(needs.paymentKeys) || [])
   const test = createTestProvider(needs)
 
+  const returnUrl = (paymentId: string) => {
+    const signature = needs.signer.sign('payments.return', paymentId)
+    return `${needs.paymentKeys.baseUrl}/v1/payments/${paymentId}/return?signature=${signature}`
+  }
+
   async function open(id: string): Promise<PaymentDriver> {
-    const { stripe } = needs.paymentKeys
+    const { stripe, paypal } = needs.paymentKeys
     if (id === 'test') return test
     if (id === 'stripe' && stripe) return (await import('./stripe.ts')).createStripe(stripe)
+    if (id === 'paypal' && paypal) return (await import('./paypal.ts')).createPaypal({ ...paypal, returnUrl })
     throw new AppError('unavailable', `The keys of ${id} are not set`)
   }
 
