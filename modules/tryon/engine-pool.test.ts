@@ -43,3 +43,13 @@ test('a thread that ends fails the jobs it had, and the next job gets another th
   expect(await own.run(quick('again'))).toMatchObject({ ok: false, reason: 'image_unreadable' })
   await own.close()
 })
+
+test('a pool that warms up answers the job that comes meanwhile, and can be closed while it does', async () => {
+  const own = createEnginePool({ modelsDir: join(import.meta.dir, '../../var/models'), threads: 1 })
+  own.warmUp()
+  own.warmUp()
+  expect(await own.run(quick('early'))).toMatchObject({ ok: false, reason: 'image_unreadable' })
+  await own.close()
+  own.warmUp()
+  await own.close()
+})
