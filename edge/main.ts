@@ -8,8 +8,11 @@ import { AppError } from '../modules/kernel/errors.ts'
 import { prepareAssets } from '../web/kept-assets.ts'
 import { createApp } from './app.ts'
 
-/** A shop that listens. `stop` answers the requests in flight, then closes the stores. */
-export type Shop = { url: string; stop(): Promise<void> }
+/**
+ * A shop that listens. `warmUp` spends idle time so that the first try-on is as fast as the next. `stop` answers the requests
+ * in flight, then closes the stores.
+ */
+export type Shop = { url: string; warmUp(): void; stop(): Promise<void> }
 
 type Opening = {
   env: Record<string, string | undefined>
@@ -45,7 +48,8 @@ export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
     const limits = { perMinute: config.RATE_LIMIT, trustedProxies: config.TRUSTED_PROXIES }
     server.reload({ fetch: createApp(modules, await assets, limits).fetch })
     // The server goes last in this order and must go first: nobody may be answered without stores.
-    return { url, stop: () => stopListening(server).finally(() => opened.disposeAsync()) }
+    const stop = () => stopListening(server).finally(() => opened.disposeAsync())
+    return { url, warmUp: modules.tryOn.warmUp, stop }
   } catch (error) {
     await opened.disposeAsync()
     throw error

@@ -27,6 +27,7 @@ export async function serveUntilStopped(open: () => Promise<Shop>, out: Output):
   const shop = await open()
   const seconds = Math.round(performance.now() / 100) / 10
   out.result({ url: shop.url, seconds }, `EshoTry is ready on ${shop.url} (${seconds} s)`)
+  shop.warmUp()
   await told
   out.note('stopping')
   await shop.stop()
