@@ -12,6 +12,13 @@ export type PhotoMatch = {
 
 type Tone = { gains: [number, number, number]; black: number; white: number }
 
+/**
+ * How far black cloth is lifted to a photo's darkest light, at most and as a share of it: a photo without anything black in it is not hazy for
+ * that, and what is nearly black keeps its print only where it is hardly lifted.
+ */
+const MOST_BLACK = 0.006
+const BLACK_SHARE = 0.3
+
 /** Colour of the light from what should be grey: pale, weakly coloured pixels; none when the picture shows hardly any. */
 const readTone = (picture: Raster, parts: PersonParts): Tone => {
   const { data } = picture
@@ -51,7 +58,7 @@ const readTone = (picture: Raster, parts: PersonParts): Tone => {
   const bright = Math.max(quantile(light, 0.985), quantile(person.length > 100 ? person : light, 0.985))
   return {
     gains: [tint[0]! / level, tint[1]! / level, tint[2]! / level],
-    black: Math.min(0.03, quantile(light, 0.004)),
+    black: Math.min(MOST_BLACK, BLACK_SHARE * quantile(light, 0.001)),
     white: bright,
   }
 }
@@ -84,7 +91,7 @@ export const matchPhoto = (input: { garment: Raster; picture: Raster; parts: Per
   return {
     colour: (rgb, offset) => {
       for (let c = 0; c < 3; c++)
-        rgb[offset + c] = black * 0.6 + (1 - black * 0.6) * Math.min(1, rgb[offset + c]! * gains[c]! * exposure)
+        rgb[offset + c] = black + (1 - black) * Math.min(1, rgb[offset + c]! * gains[c]! * exposure)
     },
     grain: (x, y) =>
       1 +

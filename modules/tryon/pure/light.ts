@@ -206,13 +206,18 @@ export const estimateShading = (input: {
   return { width, height, data }
 }
 
+/** Colour (linear) at which cloth shows half of its sheen: what is darker keeps the differences it has, and its print. */
+const HALF_SHEEN = 0.012
+
 /**
  * Light that a surface of linear colour `value` (0 to 1) sends under a relative illumination. Dark cloth is lifted by a screen of its sheen,
- * not by the product alone: black cloth under twice the light is not just twice as black.
+ * not by the product alone: black cloth under twice the light is not just twice as black. Nor is it crushed in the shade: the
+ * blacker the cloth, the less of its light is sheen to be lost or won.
  */
 export const lightCloth = (value: number, shading: number): number => {
-  if (shading <= 1) return Math.max(0, value * shading + 0.012 * (shading - 1) * (1 - value))
-  const sheen = 0.05 * (shading - 1)
+  const shown = value / (value + HALF_SHEEN)
+  if (shading <= 1) return Math.max(0, value * shading + 0.012 * shown * (shading - 1) * (1 - value))
+  const sheen = 0.05 * shown * (shading - 1)
   const lit = value * shading
   // Bright cloth nears white without being cut off.
   const held = lit <= 0.8 ? lit : 0.8 + 0.2 * (1 - Math.exp(-(lit - 0.8) / 0.2))
