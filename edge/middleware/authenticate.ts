@@ -9,6 +9,8 @@ import {
 import type { AppEnv } from '../../modules/kernel/access.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** A provider may send its answer as a form from its own page: the state in it proves whose it is, and nobody else acts. */
+const FROM_ELSEWHERE = /^\/v1\/auth\/oauth\/[^/]+\/callback$/
 /** These use up the refresh token themselves. */
 const LEAVES_COOKIES = /^\/v1\/auth\/(?:refresh|logout)$/
 
@@ -33,7 +35,7 @@ export function authenticate(
   async function recognise(c: Context<AppEnv>): Promise<string[] | undefined> {
     const bearer = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
     if (bearer !== undefined) await setActor(c, bearer)
-    if (bearer !== undefined || !c.req.header('cookie')) return undefined
+    if (bearer !== undefined || !c.req.header('cookie') || FROM_ELSEWHERE.test(c.req.path)) return undefined
     if (!SAFE.has(c.req.method) && !isOurOwn(c, identity.publicUrl)) {
       c.req.raw = withoutCookies(c.req.raw)
       return undefined

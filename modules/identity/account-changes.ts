@@ -33,6 +33,11 @@ export function createAccountChanges({ sql, audit, accounts, openSessions, mails
   }
 
   return {
+    /** Throws `refused` when the password is not that of the account. */
+    confirmPassword: async (userId: string, password: string): Promise<void> => void (await confirm(userId, password)),
+
+    changeLocale: (userId: string, locale: string | null): Promise<void> => updateAccount(sql, userId, { locale }),
+
     /** Ends the other openSessions. Throws `refused` when the current password is wrong. */
     async changePassword(actor: { userId: string; sessionId: string }, current: string, next: string): Promise<void> {
       const account = await confirm(actor.userId, current)
