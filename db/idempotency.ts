@@ -15,8 +15,9 @@ export type Claimed =
   | { kind: 'running' }
 
 const KEPT_MS = 24 * 3600_000
-/** Whoever has not answered by then has died. */
-const BUSY_MS = 60_000
+/** Whoever has not said for so long that they still work on it has died. */
+const BUSY_MS = 5000
+const RENEW_MS = 1500
 
 /**
  * Answers for who asks twice. Keys and requests are kept as keyed hashes, and an answer is sealed under the caller's own
@@ -27,6 +28,28 @@ export function createIdempotency({ sql, signer, now }: { sql: Sql; signer: Infr
   const sealOf = ({ scope, key }: Claim) =>
     Buffer.from(signer.sign('idempotency/seal', `${scope}\n${key}`), 'base64url')
   const requestOf = ({ request }: Claim) => signer.sign('idempotency/request', request)
+
+  const running = new Set<string>()
+  let renewing: ReturnType<typeof setInterval> | undefined
+  const renew = () =>
+    sql
+      .updateTable('kernel.idempotency')
+      .set({ busy_until: new Date(now() + BUSY_MS) })
+      .where('key', 'in', [...running])
+      .where('answer', 'is', null)
+      .execute()
+      .catch((error: unknown) => console.error('claims could not be renewed:', error))
+  function begin(key: string): void {
+    running.add(key)
+    renewing ??= setInterval(renew, RENEW_MS)
+    renewing.unref()
+  }
+  function end(key: string): void {
+    running.delete(key)
+    if (running.size > 0) return
+    clearInterval(renewing)
+    renewing = undefined
+  }
 
   return {
     /** Opaque, and the same for the same caller and key. */
@@ -57,7 +80,10 @@ export function createIdempotency({ sql, signer, now }: { sql: Sql; signer: Infr
         )
         .returning('key')
         .executeTakeFirst()
-      if (ours) return { kind: 'ours' }
+      if (ours) {
+        begin(fresh.key)
+        return { kind: 'ours' }
+      }
       const there = await sql
         .selectFrom('kernel.idempotency')
         .select(['request', 'answer'])
@@ -76,10 +102,12 @@ export function createIdempotency({ sql, signer, now }: { sql: Sql; signer: Infr
         .set({ answer: seal(sealOf(claim), answer), busy_until: null })
         .where('key', '=', idOf(claim))
         .execute()
+        .finally(() => end(idOf(claim)))
     },
 
     /** Nothing was done: the same may be asked anew. */
     async free(claim: Claim): Promise<void> {
+      end(idOf(claim))
       await sql.deleteFrom('kernel.idempotency').where('key', '=', idOf(claim)).where('answer', 'is', null).execute()
     },
 

@@ -6,13 +6,11 @@ import { createApp } from '../edge/app.ts'
 import type { Catalog, NewProduct } from '../modules/catalog/index.ts'
 import { createModules } from '../modules/index.ts'
 import { AppError } from '../modules/kernel/errors.ts'
+import { measureTurns, type Row, sendLoad, turnsTable } from './bench-turns.ts'
 import { addCommand, type Output, runs } from './command.ts'
 
 const PRODUCTS = 3000
 const POOL = 8
-
-type Load = { perSecond: number; p50Ms: number; p99Ms: number; failed: number }
-type Row = { route: string; ours: Load; bare: Load; share: number }
 
 const COLOURS = ['Navy', 'Black', 'Off-White', 'Olive', 'Rust', 'Sky', 'Plum', 'Sand']
 const KINDS = ['T-Shirts', 'Shirts', 'Knitwear', 'Coats', 'Trousers', 'Shorts', 'Skirts', 'Dresses']
@@ -65,58 +63,16 @@ function bareApp(bare: ReturnType<typeof openBareCatalog>) {
     .get('/v1/products/:slug', async (c) => c.json(await bare.findProduct(c.req.param('slug'))))
 }
 
-async function load(url: string, paths: string[], { connections, seconds }: Options): Promise<Load> {
-  const script = new URL('bench-load.ts', import.meta.url).pathname
-  const child = Bun.spawn([process.execPath, script, url, JSON.stringify(paths), connections, seconds], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const answer = await new Response(child.stdout).text()
-  if ((await child.exited) !== 0) throw new Error('The load generator failed')
-  return JSON.parse(answer) as Load
-}
-
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-const medianLoad = (loads: Load[]): Load => ({
-  perSecond: median(loads.map(({ perSecond }) => perSecond)),
-  p50Ms: median(loads.map(({ p50Ms }) => p50Ms)),
-  p99Ms: median(loads.map(({ p99Ms }) => p99Ms)),
-  failed: loads.reduce((sum, { failed }) => sum + failed, 0),
-})
-
 type Target = { route: string; paths: string[] }
 type Urls = { ours: string; bare: string }
-
-/**
- * Turn about, so that whatever else the machine does meets both alike; the share is the median over the turns' own shares.
- * The first turn warms up and does not count.
- */
-async function measure({ route, paths }: Target, urls: Urls, options: Options): Promise<Row> {
-  const turns: Record<keyof Urls, Load[]> = { ours: [], bare: [] }
-  for (let turn = 0; turn <= Number(options.turns); turn++)
-    for (const which of turn % 2 ? (['bare', 'ours'] as const) : (['ours', 'bare'] as const)) {
-      const measured = await load(urls[which], paths, turn === 0 ? { ...options, seconds: '2' } : options)
-      if (turn > 0) turns[which].push(measured)
-    }
-  const shares = turns.ours.map(({ perSecond }, turn) => perSecond / (turns.bare[turn]?.perSecond ?? Number.NaN))
-  return { route, ours: medianLoad(turns.ours), bare: medianLoad(turns.bare), share: median(shares) }
-}
-
 type Options = { connections: string; seconds: string; turns: string }
 
-const line = (cells: (string | number)[]) =>
-  cells.map((cell, place) => (place === 0 ? String(cell).padEnd(28) : String(cell).padStart(12))).join('')
-
-function table(rows: Row[], { connections }: Options): string {
-  const cells = (name: string, { perSecond, p50Ms, p99Ms }: Load, share: string) =>
-    line([name, Math.round(perSecond), p50Ms, p99Ms, share])
-  return [
-    `${PRODUCTS} products x 4 variants, ${connections} connections`,
-    line(['route', 'requests/s', 'p50 ms', 'p99 ms', 'share']),
-    ...rows.flatMap(({ route, ours, bare, share }) => [
-      cells(route, ours, `${Math.round(share * 100)}%`),
-      cells('  bare Hono, one statement', bare, ''),
-    ]),
-  ].join('\n')
+const measure = ({ route, paths }: Target, urls: Urls, options: Options): Promise<Row> => {
+  const requests = paths.map((path) => ({ method: 'GET' as const, path }))
+  const connections = Number(options.connections)
+  return measureTurns(route, Number(options.turns), (which, turn) =>
+    sendLoad({ url: urls[which], connections, seconds: turn === 0 ? 2 : Number(options.seconds), requests }),
+  )
 }
 
 export function registerBenchApi(cli: Command): void {
@@ -144,7 +100,8 @@ export function registerBenchApi(cli: Command): void {
       await Promise.all([ours.stop(true), roof.stop(true)])
       if (rows.some((row) => row.ours.failed + row.bare.failed > 0))
         throw new AppError('internal', 'Some requests failed')
-      out.result({ products: PRODUCTS, rows }, table(rows, options))
+      const title = `${PRODUCTS} products x 4 variants, ${options.connections} connections`
+      out.result({ products: PRODUCTS, rows }, turnsTable(title, rows, 'bare Hono, one statement'))
     } finally {
       await bare.close()
       await discard()

@@ -1,17 +1,38 @@
 import autocannon from 'autocannon'
 
-/** `bench api` runs this in a process of its own, so that the load takes no time from the event loop it measures. */
-const [url = '', paths = '[]', connections = '32', seconds = '5'] = process.argv.slice(2)
+export type LoadRequest = { method: 'GET' | 'POST'; path: string; body?: string }
+export type LoadPlan = {
+  url: string
+  connections: number
+  /** For so long, each connection beginning somewhere else in the list; absent: each request once, whoever is free. */
+  seconds?: number
+  requests: LoadRequest[]
+}
 
-const result = await autocannon({
-  url,
-  connections: Number(connections),
-  duration: Number(seconds),
-  requests: (JSON.parse(paths) as string[]).map((path) => ({ method: 'GET' as const, path })),
-})
+/** The benches run this in a process of its own, so that the load takes no time from the event loop it measures. */
+const { url, connections, seconds, requests } = (await Bun.stdin.json()) as LoadPlan
+const headers = { 'content-type': 'application/json' }
+const sent = requests.map((request) => (request.body === undefined ? request : { ...request, headers }))
+
+let next = 0
+let client = 0
+const run =
+  seconds === undefined
+    ? {
+        amount: sent.length,
+        requests: [{ setupRequest: (request: object) => ({ ...request, ...sent[next++ % sent.length] }) }],
+      }
+    : {
+        duration: seconds,
+        setupClient(one: { setRequests(list: object[]): void }) {
+          const start = Math.floor((client++ * sent.length) / connections)
+          one.setRequests([...sent.slice(start), ...sent.slice(0, start)])
+        },
+      }
+const result = await autocannon({ url, connections, ...run })
 console.log(
   JSON.stringify({
-    perSecond: result.requests.average,
+    perSecond: seconds === undefined ? result['2xx'] / result.duration : result.requests.average,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
     failed: result.errors + result.timeouts + result.non2xx,

@@ -1,4 +1,6 @@
 import { registerBenchApi } from './bench-api.ts'
+import { registerBenchCart } from './bench-cart.ts'
+import { registerBenchCheckout } from './bench-checkout.ts'
 import { registerBenchTryOn } from './bench-try-on.ts'
 import { runCli } from './command.ts'
 import { registerImportProducts } from './import-products.ts'
@@ -24,6 +26,8 @@ await runCli(
     registerModelsPull,
     registerModelsList,
     registerBenchApi,
+    registerBenchCart,
+    registerBenchCheckout,
     registerBenchTryOn,
   ],
   process.argv.slice(2),

@@ -122,7 +122,7 @@ export const orderAdminRoutes = (orders: Orders) =>
     })
     .openapi(refund, async (c) => {
       const { id } = c.req.valid('param')
-      await orders.refund(id, c.req.valid('json'), actorOf(c))
+      await orders.refund(id, { ...c.req.valid('json'), key: c.get('idempotencyKey') }, actorOf(c))
       return c.json(await orders.getOrder(id), 200, PRIVATE)
     })
     .openapi(listReturns, async (c) => c.json(await orders.listReturns(c.req.valid('query')), 200, PRIVATE))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Actor } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
 import { publish } from '../kernel/events.ts'
@@ -106,8 +107,15 @@ export function createFulfilment({ sql, now, newId, inventory, vault, ledger, re
       return orderId
     },
 
-    /** Refund and audit row commit together; the money is given back after. Throws conflict for more than is left. */
-    refund: (id: string, { amount, reason }: NewRefund, actor: Actor): Promise<void> =>
+    /**
+     * Refund and audit row commit together; the money is given back after. The same `key` gives money back once. Throws
+     * conflict for more than is left.
+     */
+    refund: (
+      id: string,
+      { amount, reason, key }: NewRefund & { key?: string | undefined },
+      actor: Actor,
+    ): Promise<void> =>
       retried(() =>
         sql.transaction().execute(async (tx) => {
           const order = await holdOrder(tx, id)
@@ -117,10 +125,19 @@ export function createFulfilment({ sql, now, newId, inventory, vault, ledger, re
           if (amount && amount.currency !== order.currency)
             throw new AppError('refused', `This was paid in ${order.currency}`, { reason: 'other_currency' })
           if (amount?.amount === 0) throw new AppError('refused', 'Nothing is not a refund', { reason: 'nothing' })
-          await refunding.ask(order, { amount: amount?.amount ?? left, reason, hand: staff(actor) }, tx)
+          const refundId = key === undefined ? newId() : idFrom(key)
+          await refunding.ask(order, { amount: amount?.amount ?? left, reason, hand: staff(actor), refundId }, tx)
         }),
       ),
   }
+}
+
+/** A UUID (version 8) that stays the same for the same key. */
+function idFrom(key: string): string {
+  const hex = createHash('sha256').update(key).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  )
 }
 
 const illegal = (order: OrderRow, wanted: string) =>
