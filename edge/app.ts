@@ -33,7 +33,7 @@ export function createApp({ infra, routes, identity }: Needs, assets?: Assets, l
   const app = new OpenAPIHono<AppEnv>()
   app.use(
     requestId(() => crypto.randomUUID()),
-    securityHeaders,
+    securityHeaders({ stripe: infra.paymentKeys?.stripe !== undefined }),
     clientAddress(limits?.trustedProxies ?? 0),
   )
   if (identity) app.use('/v1/*', authenticate(identity))

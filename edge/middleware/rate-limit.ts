@@ -10,8 +10,8 @@ const WINDOW_SECONDS = 60
 /** Of one address on everything that takes a password or a token of a mail, by API and by page together. */
 const AUTH_PER_MINUTE = 30
 const AUTH = /^\/(?:v1\/auth|login|register|forgot-password|reset-password|verify-email)(?:\/|$)/
-/** The same for everybody, and cheaper to give than to count. */
-const FREE = /^\/(?:assets|media|blobs|healthz|readyz|metrics)(?:\/|$)/
+/** The same for everybody, and cheaper to give than to count; and what Stripe says: signed, and in bursts. */
+const FREE = /^\/(?:v1\/webhooks\/stripe|assets|media|blobs|healthz|readyz|metrics)(?:\/|$)/
 
 /** Enough to tell households apart: who has one IPv6 address has the other 2^64 of its network, too. */
 const networkOf = (address: string): string =>
