@@ -7,6 +7,7 @@ import { checkoutPages } from './pages/checkout.tsx'
 import { enteringPages } from './pages/entering.tsx'
 import { orderPages } from './pages/orders.tsx'
 import { type Notice, NoticePage } from './pages/plain.tsx'
+import { reviewPages } from './pages/reviews.tsx'
 import { shoppingPages } from './pages/shopping.tsx'
 import { createSite, goTo, html, type Needs, NOT_FOUND, send } from './pages/site.tsx'
 import { ShopError, SignInNeeded } from './state/shop.ts'
@@ -24,6 +25,7 @@ export function createPages(needs: Needs) {
     return send(c, <NoticePage frame={await site.frame(c)} {...FOREIGN} />, 403)
   })
   pages.route('/', browsingPages(site))
+  pages.route('/', reviewPages(site))
   pages.route('/', shoppingPages(site))
   pages.route('/', checkoutPages(site))
   pages.route('/', orderPages(site))

@@ -63,6 +63,7 @@ export function detailOf(product: ApiProduct): Detail {
     fabric: metadata.fabric,
     care: metadata.care ?? [],
     facts: factsOf(product),
+    reviews: product.reviews,
   }
 }
 

@@ -28,6 +28,13 @@ export type Variant = { id: string; size: string; colour: string; price: Money; 
 /** Finished garment measures in cm: per zone one number for each of `sizes`, smallest size first. */
 export type SizeTable = { sizes: string[]; zones: { name: string; cm: (number | undefined)[] }[] }
 
+/** What wearers say in sum: how many, the mean of their stars, and how many say how it falls. */
+export type ReviewSummary = {
+  count: number
+  rating: number | null
+  fit: { small: number; true: number; large: number }
+}
+
 export type Detail = {
   id: string
   slug: string
@@ -43,6 +50,7 @@ export type Detail = {
   fabric?: string | undefined
   care: string[]
   facts: { name: string; value: string }[]
+  reviews: ReviewSummary
 }
 
 export type Choice = { value: string; label: string; count?: number | undefined }
