@@ -3,6 +3,7 @@ import type { IdentityTables } from './tables/identity.ts'
 import type { KernelTables } from './tables/kernel.ts'
 import type { NotifyTables } from './tables/notify.ts'
 import type { PaymentsTables } from './tables/payments.ts'
+import type { ProfileTables } from './tables/profile.ts'
 import type { ShopTables } from './tables/shop.ts'
 import type { TryOnTables } from './tables/tryon.ts'
 
@@ -12,5 +13,6 @@ export type Tables = CatalogTables &
   KernelTables &
   NotifyTables &
   PaymentsTables &
+  ProfileTables &
   ShopTables &
   TryOnTables

@@ -8,6 +8,7 @@ import * as identity from './0004-identity.ts'
 import * as shop from './0005-shop.ts'
 import * as payments from './0006-payments.ts'
 import * as notify from './0007-notify.ts'
+import * as profile from './0008-profile.ts'
 
 /** In order; one that has shipped never changes. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-shop': shop,
   '0006-payments': payments,
   '0007-notify': notify,
+  '0008-profile': profile,
 }
 
 /** Brings the schema up to date, under a lock so that two starts do not race; returns the names it ran. */

@@ -5,7 +5,7 @@ import { createCouponEdits, createItemEdits } from './edit-cart.ts'
 import { createQuotes, type Quote } from './order-cart.ts'
 import type { QuoteLine } from './quote.ts'
 import { type Cart, MOST_PIECES } from './schema.ts'
-import { deleteCartsOf, deleteForgotten, ensureCart, hasItems, lockCarts, mergeInto } from './store.ts'
+import { deleteCartsOf, deleteForgotten, ensureCart, findCartIdOf, hasItems, lockCarts, mergeInto } from './store.ts'
 
 export type { Quote, QuoteLine }
 export type Carts = ReturnType<typeof createCart>
@@ -34,6 +34,12 @@ function createHandover({ sql, now, newId, tokenOf, keyOf, find, show }: Desk) {
       const id = await ensureCart(sql, { id: newId(), userId, now: now() })
       const fresh = { id, currency: null, purchases: 0, items: [], coupons: [] }
       return show(userId === null ? fresh : await find({ id, userId }))
+    },
+
+    /** The user's cart, if there is one. */
+    async findCartOf(userId: string): Promise<Cart | undefined> {
+      const id = await findCartIdOf(sql, userId)
+      return id === undefined ? undefined : show(await find({ id, userId }))
     },
 
     /** Throws not_found, also for another user's. */

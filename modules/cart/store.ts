@@ -51,6 +51,16 @@ export async function ensureCart(sql: Sql, { id, userId, now }: Create): Promise
   return there
 }
 
+export async function findCartIdOf(sql: Sql, userId: string): Promise<string | undefined> {
+  const row = await sql
+    .selectFrom('cart.cart')
+    .select('id')
+    .where('user_id', '=', userId)
+    .where('merged_into', 'is', null)
+    .executeTakeFirst()
+  return row?.id
+}
+
 const ADD = `with mine as (select c.id from cart.cart c where ${MINE} and c.currency = $3 for key share),
   added as (
     insert into cart.item as i (id, cart_id, variant_id, name, quantity, shown_amount, changed_at)
