@@ -5,8 +5,12 @@ import type { Point, Raster } from './image.ts'
 /** A garment that rises above its collar points by more than these shares of their distance has a collar, or a hood. */
 const COLLAR = 0.14
 const HOOD = 0.5
+/** Above a round neckline nothing rises: from this share on there is a collar, if only a low one. */
+const STANDS = 0.06
 
 export type Collar = {
+  /** Whether it stands up from its points, in flaps that lie to both sides of an opening. */
+  stands?: boolean
   /** The lowest point of the front neckline, where it could be told from the picture. */
   centre?: Point
   /** 255 where the picture shows what lies behind the neck, 0 elsewhere; picture size. */
@@ -64,5 +68,8 @@ export const readCollar = (cutout: Raster, landmarks: GarmentLandmarks): Collar 
   const rise = riseOf(cutout, a, b)
   if (rise > HOOD) return { inside: markAbove(cutout, a, b, (s) => (Math.abs(s) < 1.5 ? 0 : Number.NEGATIVE_INFINITY)) }
   const line = findNeckline(cutout, landmarks)
-  return line ? { centre: necklinePoint(line, 0), inside: aboveNeckline(cutout, line, rise > COLLAR) } : {}
+  const stands = rise > STANDS
+  return line
+    ? { centre: necklinePoint(line, 0), inside: aboveNeckline(cutout, line, rise > COLLAR), stands }
+    : { stands }
 }

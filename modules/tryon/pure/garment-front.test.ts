@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { findOpenFront } from './garment-front.ts'
+import { readFrontOpening } from './garment-front.ts'
 import type { GarmentLandmarks } from './garment.ts'
 import { createRaster, type Raster } from './image.ts'
 
@@ -57,22 +57,25 @@ test.each([
   ['narrows towards the hem', vShape],
   ['widens towards the hem', aShape],
 ])('a gap that %s is found by the lining that shows in it', (_, half) => {
-  const gap = findOpenFront(
+  const gap = readFrontOpening(
     drawFront((x, y) => (Math.abs(x - 150) < half(y) ? LINING : PANEL)),
     landmarks,
+    false,
   )
-  const [hit, spilt] = share(gap!, half)
+  expect(gap.isOpen).toBe(true)
+  const [hit, spilt] = share(gap.behind!, half)
   expect(hit).toBeGreaterThan(0.85)
   expect(spilt).toBeLessThan(0.15)
 })
 
 test('a gap through which the ground was cut away is found, and reaches past the hem', () => {
-  const gap = findOpenFront(
+  const gap = readFrontOpening(
     drawFront((x, y) => (Math.abs(x - 150) < aShape(y) ? undefined : PANEL)),
     landmarks,
+    false,
   )
-  expect(share(gap!, aShape)[0]).toBeGreaterThan(0.85)
-  expect(gap![280 * SIDE + 150]).toBe(255)
+  expect(share(gap.behind!, aShape)[0]).toBeGreaterThan(0.85)
+  expect(gap.behind![280 * SIDE + 150]).toBe(255)
 })
 
 test.each<[string, Paint]>([
@@ -84,5 +87,15 @@ test.each<[string, Paint]>([
   ['a deep neckline', (x, y) => (Math.abs(x - 150) < 40 - (y - 30) * 0.5 ? LINING : PANEL)],
   ['a panel at its side', (x) => (x > 180 ? LINING : PANEL)],
 ])('a front with %s is closed', (_, paint) => {
-  expect(findOpenFront(drawFront(paint), landmarks)).toBeUndefined()
+  expect(readFrontOpening(drawFront(paint), landmarks, false)).toEqual({ isOpen: false, behind: undefined })
+})
+
+test('between the flaps of a collar the inside is behind the neck, and the button band under it is not', () => {
+  const shirt = drawFront((x, y) => (Math.abs(x - 150) < 30 - (y - 20) * 0.4 || Math.abs(x - 150) < 3 ? LINING : PANEL))
+  const { isOpen, behind } = readFrontOpening(shirt, landmarks, true)
+  expect(isOpen).toBe(false)
+  const at = (x: number, y: number) => behind![y * SIDE + x]
+  expect([at(150, 40), at(150, 60), at(140, 40)]).toEqual([255, 255, 255])
+  expect([at(150, 150), at(100, 40), at(200, 40)]).toEqual([0, 0, 0])
+  expect(readFrontOpening(shirt, landmarks, false).behind).toBeUndefined()
 })

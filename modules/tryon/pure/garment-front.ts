@@ -1,6 +1,7 @@
 import { COLUMNS, type Front, readFront, ROWS } from './garment-front-patch.ts'
 import type { GarmentLandmarks } from './garment.ts'
 import type { Raster } from './image.ts'
+import { clamp, mix } from './vector.ts'
 
 /** Cells beside the gap that stand for the panel. */
 const PANEL = 3
@@ -11,6 +12,13 @@ const WIDEST = 32
 const NECK = 0.2
 /** Cells from which on a gap is wider than a zip or a button band. */
 const WIDE = 6
+
+/** An opening between the flaps of a collar: its greatest width in cells, its depth in rows and as a share of them. */
+const WIDEST_COLLAR = 28
+const SHALLOWEST_COLLAR = 4
+const DEEPEST_COLLAR = 0.3
+/** How far above its points a collar stands, at most, as a share of the length. */
+const COLLAR_STANDS = 0.15
 
 const MOST_CONTRAST = 0.12
 const MOST_EDGE = 0.1
@@ -190,6 +198,7 @@ const measureFront = ({ lab }: Front, score: Float32Array, path: FrontPath): Fro
     strength: own - THRESHOLD,
   }
 }
+
 /** Where a garment stops counting as closed. A weak gap must differ from the panels the same way nearly everywhere. */
 const isOpen = (front: FrontReading): boolean =>
   front.start <= 0.15 * ROWS &&
@@ -202,7 +211,7 @@ const isOpen = (front: FrontReading): boolean =>
   front.agreed >= (front.strength >= 0.075 ? 0.7 : 0.9)
 
 /** Rows (each way) over which an edge of the gap is averaged. */
-const CALM = 2
+const CALM = 3
 
 const calmEdge = (edge: Int16Array, start: number, end: number): Float32Array =>
   Float32Array.from({ length: end - start }, (_, k) => {
@@ -212,33 +221,74 @@ const calmEdge = (edge: Int16Array, start: number, end: number): Float32Array =>
     return sum / (to - from)
   })
 
-/** Marks the gap in the picture; where it reaches the last row it goes on below it, past the hem. */
-const markGap = (cutout: Raster, front: Front, path: FrontPath, { start, end }: FrontReading): Uint8Array => {
+/** Marks what lies between the edges over rows from `start` to before `end`, and on straight from both ends to `above` and `below`, where it ends in a curve `round` rows deep. */
+const markBetween = (
+  cutout: Raster,
+  front: Front,
+  path: FrontPath,
+  { start, end, above, below, round }: { start: number; end: number; above: number; below: number; round: number },
+): Uint8Array => {
   const { width, height } = cutout
-  const gap = new Uint8Array(width * height)
+  const marked = new Uint8Array(width * height)
   const [left, right] = [calmEdge(path.left, start, end), calmEdge(path.right, start, end)]
-  const runsOut = end >= ROWS - 3
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const { u, v } = front.toPatch(x + 0.5, y + 0.5)
-      if (v < start || u < 0 || u > COLUMNS || v > (runsOut ? ROWS * 1.2 : end)) continue
-      const k = Math.min(Math.floor(v), end - 1) - start
-      if (u >= left[k]! && u <= right[k]!) gap[y * width + x] = 255
+      if (v < above || v > below || u < 0 || u > COLUMNS) continue
+      const k = clamp(v - start - 0.5, 0, end - start - 1)
+      const [i, j] = [Math.floor(k), Math.ceil(k)]
+      const [l, r] = [mix(left[i]!, left[j]!, k - i), mix(right[i]!, right[j]!, k - i)]
+      if (u < l || u > r) continue
+      const aside = (2 * (u - l)) / (r - l) - 1
+      if (v <= below - round * aside * aside) marked[y * width + x] = 255
     }
   }
-  return gap
+  return marked
 }
 
+/** The rows of a collar's opening: wide at the top, closing within the upper third; undefined where the path shows none. */
+const findOpening = ({ left, right }: FrontPath): { start: number; end: number } | undefined => {
+  let start = 0
+  while (start < 4 && left[start]! < 0) start++
+  let end = start
+  let narrowest = WIDEST_COLLAR
+  while (end < ROWS * DEEPEST_COLLAR && left[end]! >= 0) {
+    const wide = right[end]! - left[end]!
+    if (wide <= NARROWEST || wide > narrowest + 2) break
+    narrowest = Math.min(narrowest, wide)
+    end++
+  }
+  return end - start >= SHALLOWEST_COLLAR ? { start, end } : undefined
+}
+
+export type FrontOpening = { isOpen: boolean; behind: Uint8Array | undefined }
+
 /**
- * Finds the gap of a front that hangs open in the picture of a top (an unzipped jacket, a cardigan): a strip from the
- * collar down to the hem with an edge on both sides, of another colour than the panels beside it. 255 in the gap, picture
- * size; undefined for a front that is closed. Prints, button bands, zips, checks and seams are no gap.
+ * Reads the front of a top in its picture. A front that hangs open (an unzipped jacket, a cardigan) shows a strip from the
+ * collar down to the hem with an edge on both sides, of another colour than the panels beside it. A closed one may have
+ * such an opening between the flaps of its collar (`collared`). Prints, button bands, zips, checks and seams are none.
+ * `behind` is 255 where the picture shows what lies behind the body, picture size.
  */
-export const findOpenFront = (cutout: Raster, landmarks: GarmentLandmarks): Uint8Array | undefined => {
+export const readFrontOpening = (cutout: Raster, landmarks: GarmentLandmarks, collared: boolean): FrontOpening => {
   const front = readFront(cutout, landmarks)
-  if (!front) return undefined
+  if (!front) return { isOpen: false, behind: undefined }
   const score = scoreRows(front)
   const path = tracePath(score)
   const reading = measureFront(front, score, path)
-  return isOpen(reading) ? markGap(cutout, front, path, reading) : undefined
+  if (isOpen(reading)) {
+    // Where the gap reaches the last row it goes on below it, past the hem.
+    const below = reading.end >= ROWS - 3 ? ROWS * 1.2 : reading.end
+    return {
+      isOpen: true,
+      behind: markBetween(cutout, front, path, { ...reading, above: reading.start, below, round: 0 }),
+    }
+  }
+  const opening = collared ? findOpening(path) : undefined
+  const rows = opening && {
+    ...opening,
+    above: -ROWS * COLLAR_STANDS,
+    below: opening.end + 1,
+    round: 0.45 * (opening.end - opening.start),
+  }
+  return { isOpen: false, behind: rows && markBetween(cutout, front, path, rows) }
 }

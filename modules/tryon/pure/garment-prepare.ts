@@ -1,7 +1,7 @@
 import { cutOutGarment } from './cutout.ts'
 import type { GarmentCategory, GarmentLandmarks, PreparedGarment } from './garment.ts'
 import { readCollar } from './garment-collar.ts'
-import { findOpenFront } from './garment-front.ts'
+import { readFrontOpening } from './garment-front.ts'
 import type { GarmentNet } from './garment-net.ts'
 import { readGarment } from './garment-reading.ts'
 import { separateSleeves } from './garment-sleeves.ts'
@@ -39,14 +39,17 @@ export const prepareGarmentPicture = (net: GarmentNet, picture: Raster, hint: Ga
     ...(collar.centre ? { collarCentre: collar.centre } : {}),
     ...hint.landmarks,
   }
-  const gap = category === 'top' ? findOpenFront(found.cutout, { ...reading.landmarks, ...hint.landmarks }) : undefined
-  const inside = join(collar.inside, gap)
+  const front =
+    category === 'top'
+      ? readFrontOpening(found.cutout, { ...reading.landmarks, ...hint.landmarks }, collar.stands ?? false)
+      : undefined
+  const inside = join(collar.inside, front?.behind)
   return {
     ok: true,
     garment: {
       category,
       cut,
-      openFront: gap !== undefined,
+      openFront: front?.isOpen ?? false,
       cutout,
       landmarks,
       confidence,
