@@ -12,16 +12,16 @@ export type MasterKeys = {
   add(): MasterKey | undefined
 }
 
-/** `id:base64,id:base64`, newest first, 32 bytes each. Throws naming what does not fit, never the key. */
+/** `id:base64,id:base64`, newest first, 32 bytes each. Throws saying which one does not fit, and nothing of it: who forgets the id has written the key there. */
 function parse(text: string): MasterKey[] {
   const keys = text
     .trim()
     .split(',')
-    .map((part) => {
+    .map((part, place) => {
       const [id = '', encoded = ''] = part.trim().split(':')
       const key = new Uint8Array(Buffer.from(encoded, 'base64'))
       if (!/^[\w-]{1,32}$/.test(id) || key.length !== 32)
-        throw new Error(`MASTER_KEYS: ${JSON.stringify(id)} is not an id with 32 bytes in base64`)
+        throw new Error(`MASTER_KEYS: number ${place + 1} is not an id with 32 bytes in base64`)
       return { id, key }
     })
   if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new Error('MASTER_KEYS: two keys have one id')

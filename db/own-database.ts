@@ -21,7 +21,8 @@ export async function openOwnDatabase(
   await raw`create database ${raw.id(name)}`.execute(server.sql)
   const address =
     typeof server.address === 'string' ? withDatabase(server.address, name) : { ...server.address, database: name }
-  const config = readConfig({ VAR_DIR: ownDir, DATABASE_POOL: String(pool) })
+  const { REDIS_URL } = process.env
+  const config = readConfig({ VAR_DIR: ownDir, DATABASE_POOL: String(pool), REDIS_URL })
   const sql = connect(address, config.DATABASE_POOL)
   const infra = await openStores(config, { sql, close: () => sql.destroy() }, () => {})
   await migrate(infra.sql)
