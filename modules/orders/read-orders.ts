@@ -103,7 +103,7 @@ export function createReading({ sql, signer, vault, now }: Pick<OrderNeeds, 'sql
       return pageOf(
         rows,
         limit,
-        rows.map((row, place) => returnView(row, said[place] ?? null)),
+        rows.map((row, place) => returnView(row, row.number, said[place] ?? null)),
       )
     },
 

@@ -36,12 +36,12 @@ type Page = { status?: string | undefined; after?: string | undefined; limit: nu
 export function listReturns(
   sql: Sql,
   { status, after, limit }: Page,
-): Promise<(ReturnRow & { user_id: string | null })[]> {
+): Promise<(ReturnRow & { user_id: string | null; number: string })[]> {
   let query = sql
     .selectFrom('orders.return as r')
     .innerJoin('orders.order as o', 'o.id', 'r.order_id')
     .selectAll('r')
-    .select('o.user_id')
+    .select(['o.user_id', 'o.number'])
     .orderBy('r.id', 'desc')
     .limit(limit)
   if (status !== undefined) query = query.where('r.status', '=', status as ReturnRow['status'])

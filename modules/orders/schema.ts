@@ -65,6 +65,7 @@ export const ReturnSchema = z
   .object({
     id: z.uuid(),
     orderId: z.uuid(),
+    orderNumber: z.string(),
     status: z.enum(['requested', 'received', 'refused']),
     reason: ReturnReasonSchema,
     comment: z.string().nullable(),

@@ -34,9 +34,10 @@ const lineView = (line: LineRow, money: (amount: number) => Money): Order['lines
   total: money(line.total_amount),
 })
 
-export const returnView = (row: ReturnRow, comment: string | null): OrderReturn => ({
+export const returnView = (row: ReturnRow, orderNumber: string, comment: string | null): OrderReturn => ({
   id: row.id,
   orderId: row.order_id,
+  orderNumber,
   status: row.status,
   reason: row.reason as OrderReturn['reason'],
   comment,
@@ -87,7 +88,7 @@ export function orderView(
       amount: amount === null ? null : money(amount),
       note,
     })),
-    returns: returns.map((row, place) => returnView(row, opened.comments[place] ?? null)),
+    returns: returns.map((row, place) => returnView(row, order.number, opened.comments[place] ?? null)),
     refunds: refunds.map((row) => ({
       id: row.id,
       returnId: row.return_id,
