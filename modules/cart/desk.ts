@@ -31,15 +31,16 @@ export function createDesk(needs: CartNeeds) {
     return { id, userId: actor?.userId ?? null }
   }
 
-  async function know(cart: CartRow): Promise<Known> {
-    const ids = cart.items.map(({ variantId }) => variantId)
+  /** `told` is what the caller has just been told of some variants: only the others are asked for. */
+  async function know(cart: CartRow, told: Known['variants'] = new Map()): Promise<Known> {
+    const ids = cart.items.map(({ variantId }) => variantId).filter((id) => !told.has(id))
     const [variants, coupons] = await Promise.all([catalog.describeVariants(ids), promotions.findCoupons(cart.coupons)])
-    return { cart, variants, coupons, now: now() }
+    return { cart, variants: told.size === 0 ? variants : new Map([...told, ...variants]), coupons, now: now() }
   }
 
-  async function show(cart: CartRow): Promise<Cart> {
+  async function show(cart: CartRow, told?: Known['variants']): Promise<Cart> {
     const ids = cart.items.map(({ variantId }) => variantId)
-    const [known, stock] = await Promise.all([know(cart), inventory.stockOf(ids)])
+    const [known, stock] = await Promise.all([know(cart, told), inventory.stockOf(ids)])
     return viewOf(known, stock, tokenOf(cart.id))
   }
 

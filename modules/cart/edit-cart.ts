@@ -50,14 +50,15 @@ export function createItemEdits(desk: Desk) {
     async addItem(token: string, actor: Who, wanted: { variantId: string; quantity: number }): Promise<Cart> {
       const key = keyOf(token, actor)
       const variantId = wanted.variantId.toLowerCase()
-      const variant = (await catalog.describeVariants([variantId])).get(variantId)
+      const told = await catalog.describeVariants([variantId])
+      const variant = told.get(variantId)
       if (!variant) throw new AppError('not_found', `No variant ${variantId}`)
       const { name, price } = variant
       const item = { variantId, name, quantity: wanted.quantity, amount: price.amount }
       const limits = { ...key, currency: price.currency, most: MOST_PIECES, mostLines: MOST_LINES }
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         const cart = await addItem(sql, limits, { ...item, itemId: newId(), now: now() })
-        if (cart) return show(cart)
+        if (cart) return show(cart, told)
         await explainAdd(key, { ...item, currency: price.currency })
       }
       throw new AppError('conflict', 'The cart is changing under way: try again', { reason: 'busy' })
