@@ -8,8 +8,10 @@ import type { Handlers } from './kernel/events.ts'
 import { createRouter } from './kernel/http.ts'
 import { createMedia, mediaRoutes } from './media/index.ts'
 import { createNotify, type Notify, notifyRoutes } from './notify/index.ts'
+import { createOperations, operationsRoutes } from './operations/index.ts'
 import { createOrders, type Orders, orderAdminRoutes, orderRoutes } from './orders/index.ts'
 import { createPayments, paymentRoutes } from './payments/index.ts'
+import { createProfile, profileRoutes } from './profile/index.ts'
 import { createPromotions, promotionRoutes } from './promotions/index.ts'
 import { createReviews, type Reviews, reviewRoutes } from './reviews/index.ts'
 import { createTryOn, tryOnRoutes } from './tryon/index.ts'
@@ -29,6 +31,8 @@ export function createModules(infra: Infra) {
   const orders = createOrders({ ...infra, cart, inventory, promotions, payments, vault, audit })
   const reviews = createReviews({ ...infra, vault, audit, catalog, media, orders })
   const notify = createNotify({ ...infra, vault, audit, identity, orders })
+  const operations = createOperations({ ...infra, audit })
+  const profile = createProfile({ ...infra, vault, audit, identity, catalog, cart, orders, reviews, notify })
   const tryOn = createTryOn({ ...infra, catalog, pictures: media })
   const orderUrl = (id: string) => `/orders/${id}?token=${orders.orderLinkToken(id)}`
   // Chained, so that the typed client knows every route.
@@ -38,13 +42,47 @@ export function createModules(infra: Infra) {
     .route('/', tryOnRoutes({ tryOn, pictures: media }))
     .route('/', identityRoutes(identity))
     .route('/', auditRoutes(audit))
+    .route('/', operationsRoutes(operations))
     .route('/', promotionRoutes(promotions))
     .route('/', cartRoutes(cart))
     .route('/', orderRoutes(orders))
     .route('/', orderAdminRoutes(orders))
     .route('/', reviewRoutes(reviews))
     .route('/', notifyRoutes(notify))
+    .route('/', profileRoutes(profile))
   const handlers = whoHearsWhat({ catalog, orders, reviews, notify })
+  const { jobs, schedules } = whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, reviews, notify })
+  const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media)).route('/', jwksRoutes(identity))
+  // Threads, not stores: those belong to whoever opened them.
+  const close = () => tryOn.close()
+  return {
+    infra,
+    vault,
+    audit,
+    identity,
+    media,
+    inventory,
+    catalog,
+    promotions,
+    cart,
+    orders,
+    payments,
+    reviews,
+    notify,
+    profile,
+    tryOn,
+    routes,
+    handlers,
+    jobs,
+    schedules,
+    close,
+  }
+}
+
+type Doing = Pick<Modules, 'infra' | 'audit' | 'identity' | 'payments' | 'orders' | 'cart' | 'reviews' | 'notify'>
+
+/** Every job that somebody adds or that comes by itself; listeners are jobs beside these. */
+function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, reviews, notify }: Doing) {
   const jobs: Work['jobs'] = {
     ...audit.jobs,
     ...identity.jobs,
@@ -66,30 +104,7 @@ export function createModules(infra: Infra) {
     'reviews.sweep_photos': 86_400,
     'notify.prune': 86_400,
   }
-  const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media)).route('/', jwksRoutes(identity))
-  // Threads, not stores: those belong to whoever opened them.
-  const close = () => tryOn.close()
-  return {
-    infra,
-    vault,
-    audit,
-    identity,
-    media,
-    inventory,
-    catalog,
-    promotions,
-    cart,
-    orders,
-    payments,
-    reviews,
-    notify,
-    tryOn,
-    routes,
-    handlers,
-    jobs,
-    schedules,
-    close,
-  }
+  return { jobs, schedules }
 }
 
 type Hearing = { catalog: Catalog; orders: Orders; reviews: Reviews; notify: Notify }

@@ -1,0 +1,120 @@
+import type { Sql } from '../../db/index.ts'
+import type { AuditActor } from '../audit/index.ts'
+import type { Actor } from '../kernel/access.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { ProfileNeeds } from './service.ts'
+import { deleteProfile, type ErasureRow, findErasure, insertErasure, updateErasure } from './store.ts'
+
+export const ERASE_JOB = 'profile.erase'
+
+/** `apart` has transactions and blobs of its own; `within` commits together with the note that it is done. */
+type Step =
+  | { apart: (erasure: ErasureRow) => Promise<void> }
+  | { within: (erasure: ErasureRow, tx: Sql) => Promise<void> }
+
+/** A sign-in that is no older proves the person as a password does. */
+const RECENT_MS = 10 * 60 * 1000
+/** Longer than any job of a mail may still run that was about to be sent. */
+const AGAIN_MS = 60 * 60 * 1000
+const PAGE = 100
+
+/**
+ * In this order: orders are listed while they still say whose they are, and the keys go again at the end, in case
+ * something was sealed meanwhile. Each step may run twice; one that is done is written down with what it did.
+ */
+function createSteps({ cart, reviews, orders, notify, vault }: ProfileNeeds): Record<string, Step> {
+  async function listOrders(userId: string): Promise<string[]> {
+    const ids: string[] = []
+    for (let cursor: string | undefined; ;) {
+      const { items, nextCursor } = await orders.listOrdersOf(userId, { limit: PAGE, cursor })
+      ids.push(...items.map(({ id }) => id))
+      if (nextCursor === null) return ids
+      cursor = nextCursor
+    }
+  }
+
+  return {
+    list_orders: {
+      within: async ({ user_id }, tx) => updateErasure(tx, user_id, { order_ids: await listOrders(user_id) }),
+    },
+    cart: { within: ({ user_id }, tx) => cart.eraseUser(user_id, tx) },
+    reviews: { apart: ({ user_id }) => reviews.eraseUser(user_id) },
+    orders: { within: ({ user_id }, tx) => orders.anonymiseUser(user_id, tx) },
+    mail: { apart: ({ user_id, order_ids }) => notify.eraseMails([user_id, ...order_ids]) },
+    profile: { within: ({ user_id }, tx) => deleteProfile(tx, user_id) },
+    keys: {
+      async within({ user_id, order_ids }, tx) {
+        for (const id of [user_id, ...order_ids]) await vault.shred(id, tx)
+      },
+    },
+  }
+}
+
+export function createErasure(needs: ProfileNeeds) {
+  const { sql, jobs, vault, audit, identity, notify, now } = needs
+  const steps = createSteps(needs)
+
+  async function mustBeSure({ userId, sessionId }: Actor, password: string | undefined): Promise<void> {
+    if (password !== undefined) return identity.confirmPassword(userId, password)
+    const session = (await identity.listSessions(userId, sessionId)).find(({ current }) => current)
+    if (session && now().getTime() - Date.parse(session.createdAt) <= RECENT_MS) return
+    throw new AppError('refused', 'Give your password, or sign in anew', { reason: 'not_recent' })
+  }
+
+  /**
+   * The account, its sessions and the key that all else is sealed with are gone when this returns; what can no longer be
+   * read is removed by the job. Account, key, request, audit entry and job commit together. Again is no news.
+   */
+  async function requestErasure(userId: string, actor: AuditActor): Promise<void> {
+    await sql.transaction().execute(async (tx) => {
+      if (!(await insertErasure(tx, userId, now()))) return
+      await identity.eraseUser(userId, tx)
+      await vault.shred(userId, tx)
+      await audit.record({ actor, action: 'profile.erasure_requested', subject: `user:${userId}` }, tx)
+      await jobs.enqueue(ERASE_JOB, { userId }, { tx, key: userId })
+    })
+  }
+
+  return {
+    requestErasure,
+
+    async eraseMe(actor: Actor, password: string | undefined): Promise<void> {
+      await mustBeSure(actor, password)
+      await requestErasure(actor.userId, actor)
+    },
+
+    /** The job: does the steps that are not done, wherever an earlier try ended. */
+    async eraseUser({ userId }: { userId: string }): Promise<void> {
+      const known = await findErasure(sql, userId)
+      if (!known || known.finished_at) return
+      const done = new Set(known.done)
+      for (const [name, step] of Object.entries(steps)) {
+        if (done.has(name)) continue
+        const erasure = await findErasure(sql, userId)
+        if (!erasure) return
+        done.add(name)
+        if ('apart' in step) await step.apart(erasure)
+        await sql.transaction().execute(async (tx) => {
+          if ('within' in step) await step.within(erasure, tx)
+          await updateErasure(tx, userId, { done: [...done] })
+        })
+      }
+      await sql.transaction().execute(async (tx) => {
+        await updateErasure(tx, userId, { finished_at: now() })
+        const actor = { system: 'profile' }
+        await audit.record({ actor, action: 'profile.erased', subject: `user:${userId}` }, tx)
+        const startAfter = new Date(now().getTime() + AGAIN_MS)
+        await jobs.enqueue('profile.erase_late', { userId }, { tx, startAfter })
+      })
+    },
+
+    /** A job: what was being written while the person was erased, such as the mail of an order. */
+    async eraseLate({ userId }: { userId: string }): Promise<void> {
+      const erasure = await findErasure(sql, userId)
+      if (!erasure) return
+      const subjects = [userId, ...erasure.order_ids]
+      await notify.eraseMails(subjects)
+      for (const id of subjects) await vault.shred(id)
+    },
+  }
+}
