@@ -1,16 +1,20 @@
 import { registerBenchApi } from './bench-api.ts'
 import { registerBenchCart } from './bench-cart.ts'
 import { registerBenchCheckout } from './bench-checkout.ts'
+import { registerBenchOversell } from './bench-oversell.ts'
 import { registerBenchTryOn } from './bench-try-on.ts'
 import { runCli } from './command.ts'
+import { registerCreateUser } from './create-user.ts'
 import { registerImportProducts } from './import-products.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerModelsList } from './models-list.ts'
 import { registerModelsPull } from './models-pull.ts'
+import { registerRotateKeys } from './rotate-keys.ts'
 import { registerSeed } from './seed.ts'
 import { registerServe } from './serve.ts'
 import { registerStart } from './start.ts'
 import { registerTryOn } from './try-on.ts'
+import { registerVerifyAudit } from './verify-audit.ts'
 import { registerWorker } from './worker.ts'
 
 /** Every command, in the order that `--help` lists them. */
@@ -23,11 +27,15 @@ await runCli(
     registerMigrate,
     registerSeed,
     registerImportProducts,
+    registerCreateUser,
+    registerRotateKeys,
+    registerVerifyAudit,
     registerModelsPull,
     registerModelsList,
     registerBenchApi,
     registerBenchCart,
     registerBenchCheckout,
+    registerBenchOversell,
     registerBenchTryOn,
   ],
   process.argv.slice(2),

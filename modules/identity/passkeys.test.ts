@@ -105,12 +105,13 @@ test('a passkey is added, signs in without a name being given, and signs in no m
   await device.close()
 })
 
+const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+  app.request(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
+
 test('an answer of an authenticator counts once, and only for the user who began it', async () => {
   const device = await openDevice()
   const [ada, bob] = [await signInAs(modules.identity), await signInAs(modules.identity)]
   const made = await pass(device.tab, 'create', CREATE, ada.grant.accessToken)
-  const post = (path: string, body: string, headers: Record<string, string> = {}) =>
-    app.request(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
   expect((await post(CREATE.end, made.sent ?? '', ada.headers)).status).toBe(422)
   expect((await post(CREATE.end, made.sent ?? '', bob.headers)).status).toBe(422)
   const used = await pass(device.tab, 'get', SIGN_IN)

@@ -4,6 +4,7 @@ import type { Audit, AuditActor } from '../audit/index.ts'
 import type { Role } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Accounts, NewAccount } from './accounts.ts'
+import type { Lockout } from './lockout.ts'
 import type { OpenSessions } from './open-sessions.ts'
 import type { Passwords } from './passwords.ts'
 import type { User } from './schema.ts'
@@ -17,10 +18,12 @@ type Needs = {
   users: Users
   openSessions: OpenSessions
   passwords: Passwords
+  lockout: Lockout
+  now: () => Date
 }
 
 /** What an operator or an administrator does with the accounts of others. */
-export function createStaff({ sql, audit, accounts, users, openSessions, passwords }: Needs) {
+export function createStaff({ sql, audit, accounts, users, openSessions, passwords, lockout, now }: Needs) {
   return {
     /** For an operator: an account that needs no proof by mail. Throws `conflict` when the address is taken. */
     async createUser(
@@ -38,6 +41,28 @@ export function createStaff({ sql, audit, accounts, users, openSessions, passwor
       })
       if (id === undefined) throw new AppError('conflict', 'This address has an account already')
       return users.getUser(id)
+    },
+
+    /**
+     * For an operator whom nobody can mail: a new password, and the role that is given; the address counts as proved and
+     * every session ends. Throws `not_found`.
+     */
+    async resetUser(
+      email: string,
+      { role, password }: { role: Role; password: string },
+      actor: AuditActor,
+    ): Promise<User> {
+      const passwordHash = await passwords.hash(password)
+      const found = await accounts.findByEmail(email)
+      if (!found) throw new AppError('not_found', 'This address has no account')
+      await sql.transaction().execute(async (tx) => {
+        await updateAccount(tx, found.id, { role, passwordHash, emailVerifiedAt: found.emailVerifiedAt ?? now() })
+        await openSessions.revokeAll(found.id, {}, tx)
+        const details = { from: found.role, to: role }
+        await audit.record({ actor, action: 'identity.user_reset', subject: `user:${found.id}`, details }, tx)
+      })
+      await lockout.forget(found.emailIndex)
+      return users.getUser(found.id)
     },
 
     /** Throws `conflict` rather than leave the shop without an administrator. */
