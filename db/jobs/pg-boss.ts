@@ -1,6 +1,8 @@
+import { AssertionError } from 'node:assert'
 import { randomUUID } from 'node:crypto'
 import { CompiledQuery } from 'kysely'
 import type { Db, Job, JobInsert, JobWithMetadata, PgBoss } from 'pg-boss'
+import { AppError } from '../../modules/kernel/errors.ts'
 import type { Sql } from '../index.ts'
 import type { ClaimedJob, DeadJob, JobQueue, NewJob } from './index.ts'
 
@@ -63,7 +65,11 @@ export function createPgBossJobs(sql: Sql): JobQueue {
       insert([toInsert({ name, payload, startAfter, key })], tx),
     enqueueAll: (jobs, tx) => insert(jobs.map(toInsert), tx),
     async listDead({ limit, after }) {
-      const dead = await (await boss()).findJobs<Data>(DEAD, { limit, ...(after !== undefined && { after }) })
+      const page = { limit, ...(after !== undefined && { after }) }
+      const dead = await (await boss()).findJobs<Data>(DEAD, page).catch((error: unknown) => {
+        if (error instanceof AssertionError) throw new AppError('invalid', 'The list has no such place any more')
+        throw error
+      })
       return dead.map(toDead)
     },
     retryDead: async (id) => (await (await boss()).redrive(DEAD, { ids: [id] })) > 0,

@@ -33,6 +33,13 @@ export function connect(address: Address | string, pool: number): Kysely<Tables>
     onnotice: () => {},
     connection: { application_name: 'eshotry' },
     types: {
+      // A time given as text keeps its microseconds.
+      date: {
+        to: 1184,
+        from: [1082, 1114, 1184],
+        serialize: (value: Date | string) => (typeof value === 'string' ? value : value.toISOString()),
+        parse: (text: string) => new Date(text),
+      },
       bigint: { to: 20, from: [20], serialize: String, parse: Number },
       json: {
         to: 3802,

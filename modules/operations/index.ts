@@ -1,0 +1,2 @@
+export { operationsRoutes } from './routes.ts'
+export { createOperations, type Operations } from './service.ts'
