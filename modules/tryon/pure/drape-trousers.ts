@@ -49,6 +49,15 @@ const PELVIS_ROWS = 17
 /** Where on the outer side a leg begins, as a share of the way from waist to crotch. */
 const LEG_FROM = 0.72
 
+/**
+ * Very short shorts, laid flat with their legs spread, end on the outer side about as high as the crotch. There a leg begins at this share
+ * of the way from waist to hem, and hangs this far from where its outer edge alone would end towards level with its inner one.
+ */
+const LEG_ABOVE_HEM = 0.5
+const LEVEL_HEM = 0.55
+/** Shorts count as that short where their hem lies above this many depths of the crotch. */
+const BRIEF = 1.15
+
 /** No rise (waistband to crotch) is drawn shorter than this, whatever the chart's outseam and inseam leave of it, cm. */
 const LEAST_RISE_CM = 14
 
@@ -156,7 +165,9 @@ type Leg = { tube: TubeDrape; source: Point; target: Point }
 function drapeLeg({ garment, size, frame, parts }: DrapeInput, at: Marks, seat: Seat, side: Side): Leg {
   const name = nameOf(side)
   const cm = frame.pixelsPerCm
-  const depth = seat.crotchDepth * LEG_FROM
+  const hemDepth = fromGarment(seat.axes, at[`hemOuter${name}`]).d
+  const isBrief = hemDepth < BRIEF * seat.crotchDepth
+  const depth = Math.min(seat.crotchDepth * LEG_FROM, isBrief ? hemDepth * LEG_ABOVE_HEM : Infinity)
   const source = toGarment(seat.axes, edgeAt(seat.edges, side, depth), depth)
   const target = seat.edge(depth, side)
   const [kneeInner, hemInner] = [at[`kneeInner${name}`], at[`hemInner${name}`]]
@@ -173,7 +184,9 @@ function drapeLeg({ garment, size, frame, parts }: DrapeInput, at: Marks, seat: 
   const outerPx = stations[stations.length - 1]!.at
   const contour = limbContour([target], limb, Math.max(0, start) + 6 * cm)
   // The outer side is measured off the picture; what the chart's inseam differs from the picture's goes into both.
-  const lengthCm = outerPx * size.cmPerPxDown + size.measures.inseam - innerPx * size.cmPerPxDown
+  const ownCm = outerPx * size.cmPerPxDown + size.measures.inseam - innerPx * size.cmPerPxDown
+  const levelCm = (seat.level(seat.crotchDepth) - seat.level(depth)) / cm + size.measures.inseam
+  const lengthCm = isBrief && levelCm > ownCm ? mix(ownCm, levelCm, LEVEL_HEM) : ownCm
   const { middle, end } = frame.leg[side]
   const ankle = distance(point, middle) + distance(middle, end)
   const toShoe = contour.total / cm - (limb.bone.total - ankle) / cm + ANKLE_TO_SHOE_CM

@@ -25,13 +25,29 @@ const liesBehind = (pose: Pose, limb: Limb): boolean => {
   return wrist.world.z > 0.15 && elbow.world.z > 0.1
 }
 
+/** A leg whose knee the pose does not know (the picture ends above it) goes the way of the other one, mirrored at the middle of the hips. */
+const mirrorLeg = (pose: Pose, limb: Limb): Pose => {
+  if (limb !== 'leftLeg' && limb !== 'rightLeg') return pose
+  const [own, other] = limb === 'leftLeg' ? [LEFT_LEG, RIGHT_LEG] : [RIGHT_LEG, LEFT_LEG]
+  const landmarks = [...pose.landmarks]
+  const [hip, across] = [landmarks[own[0]]!, landmarks[other[0]]!]
+  for (const k of [1, 2] as const) {
+    const seen = landmarks[other[k]]!
+    landmarks[own[k]] = { ...seen, x: hip.x - (seen.x - across.x), y: hip.y + (seen.y - across.y) }
+  }
+  return { ...pose, landmarks }
+}
+
+const LEFT_LEG = [POSE.leftHip, POSE.leftKnee, POSE.leftAnkle] as const
+const RIGHT_LEG = [POSE.rightHip, POSE.rightKnee, POSE.rightAnkle] as const
+
 export const findBareBody = (pose: Pose, parts: PersonParts): BareBody => {
   const { width, height } = parts
   const torso = findTorsoShape(pose, parts)
   const limbs: LimbShape[] = []
   const layers: BareBody['layers'] = []
   for (const limb of LIMBS) {
-    const shape = findLimbShape(pose, parts, limb)
+    const shape = findLimbShape(pose, parts, limb) ?? findLimbShape(mirrorLeg(pose, limb), parts, limb)
     if (shape) limbs.push(shape)
   }
   meetInTheMiddle(limbs)
