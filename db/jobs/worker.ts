@@ -124,7 +124,11 @@ export function startWorker(shop: Shop): Worker {
       stopping.abort()
       wake?.()
       await looping
-      await Promise.race([Promise.all(running.values()), Bun.sleep(LAST_JOBS_MS)])
+      // The timer must not outlive the wait: it would hold the process that long after all is done.
+      const patience = Promise.withResolvers<void>()
+      const timer = setTimeout(patience.resolve, LAST_JOBS_MS)
+      await Promise.race([Promise.all(running.values()), patience.promise])
+      clearTimeout(timer)
       await heart.stop()
     },
   }
