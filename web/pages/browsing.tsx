@@ -1,10 +1,13 @@
 import { Hono } from 'hono'
+import { isWished } from '../state/account.ts'
+import { findOwnReview } from '../state/reviews.ts'
+import type { Visit } from '../state/visit.ts'
 import { drawHome } from './home.tsx'
 import { drawListing } from './listing.tsx'
 import { LooksPage } from './looks.tsx'
 import { PrivacyPage } from './plain.tsx'
-import { drawProduct } from './product.tsx'
-import { type Site, send } from './site.tsx'
+import { drawProduct, type Mine } from './product.tsx'
+import { type Site, send, sendPrivate } from './site.tsx'
 import { drawResult, drawTryOn } from './try-on.tsx'
 
 /** Looking around and trying on: pages that are the same for everyone. */
@@ -20,7 +23,13 @@ export function browsingPages(site: Site) {
     })
   pages.get('/p/:slug', async (c) => {
     const product = await shop.product(c.req.param('slug'))
-    return product ? send(c, await drawProduct(shop, await frame(c), { product, asked: c.req.query() })) : notFound(c)
+    if (!product) return notFound(c)
+    const visit = site.visit(c)
+    const mine = visit.hasSession ? await findMine(visit, product.id) : undefined
+    const drawn = await drawProduct(site, await frame(c), { product, asked: c.req.query(), mine })
+    // A cache may hand the page of one guest to another, and never that of somebody who is signed in.
+    c.header('vary', 'cookie', { append: true })
+    return mine ? sendPrivate(c, drawn, { visit }) : send(c, drawn)
   })
   pages.get('/p/:slug/try-on', async (c) => {
     const product = await shop.product(c.req.param('slug'))
@@ -38,4 +47,9 @@ export function browsingPages(site: Site) {
   pages.get('/looks', async (c) => send(c, <LooksPage frame={await frame(c)} />))
   pages.get('/privacy-of-photos', async (c) => send(c, <PrivacyPage frame={await frame(c)} />))
   return pages
+}
+
+async function findMine(visit: Visit, productId: string): Promise<Mine | undefined> {
+  const [wished, review] = await Promise.all([isWished(visit, productId), findOwnReview(visit, productId)])
+  return wished === undefined ? undefined : { wished, review }
 }

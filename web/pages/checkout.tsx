@@ -10,7 +10,9 @@ import {
   readDraft,
   sayRefusal,
 } from '../state/checkout.ts'
-import { valuesOf } from '../state/address.ts'
+import { getMe, listAddresses } from '../state/account.ts'
+import { type Address, valuesOf } from '../state/address.ts'
+import { SignInNeeded } from '../state/shop.ts'
 import { EMPTY_FORM, type FormState, isFilled, readForm } from '../state/forms.ts'
 import { orderPath } from '../state/orders.ts'
 import type { Visit } from '../state/visit.ts'
@@ -30,8 +32,9 @@ export function checkoutPages(site: Site) {
 
 function detailsPages(pages: Hono, site: Site): void {
   const show = async (c: Context, { visit, cart }: Omit<Asked, 'draft'>, state: FormState) => {
-    const frame = await site.frame(c)
-    const page = <DetailsPage frame={frame} cart={cart} state={state} saved={[]} guest={!visit.hasSession} />
+    const [frame, member] = await Promise.all([site.frame(c), visit.hasSession ? findMember(visit) : undefined])
+    const values = { ...(member && { email: member.email }), ...state.values }
+    const page = <DetailsPage {...{ frame, cart, member, state: { ...state, values } }} />
     return sendPrivate(c, page, { visit, status: isFilled(state) && !state.trouble ? 200 : 422 })
   }
 
@@ -53,6 +56,17 @@ function detailsPages(pages: Hono, site: Site): void {
     if (!keepDraft(visit, state.values)) return show(c, { visit, cart }, { ...state, trouble: TOO_LONG })
     return goTo(c, '/checkout/delivery', visit)
   })
+}
+
+/** Who is signed in, with where they have things sent; undefined when the session is over. */
+async function findMember(visit: Visit): Promise<{ email: string; addresses: Address[] } | undefined> {
+  try {
+    const [{ email }, addresses] = await Promise.all([getMe(visit), listAddresses(visit)])
+    return { email, addresses }
+  } catch (error) {
+    if (error instanceof SignInNeeded) return undefined
+    throw error
+  }
 }
 
 type Refusal = { trouble: string; status: 409 | 422 }

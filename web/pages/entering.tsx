@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { News } from '../parts/form.tsx'
-import { mergeCart } from '../state/cart.ts'
+import { forgetCart, mergeCart } from '../state/cart.ts'
 import { EMPTY_FORM, type FormState, isFilled, problemOf, readForm, refused, safeNext } from '../state/forms.ts'
 import {
   EntryPage,
@@ -20,6 +20,19 @@ import { goTo, sendPrivate, type Site } from './site.tsx'
 const AFTER_REGISTER = 'Follow its link to confirm the address; then you can sign in.'
 const AFTER_FORGOT = 'If there is an account for it, the message has a link that is good for one hour.'
 const STALE_LINK = 'This link is not good any more. Links work once and for a limited time; you can ask for another.'
+
+const WRONG = 'The email or the password is not right, or the address has not been confirmed yet.'
+/** What a provider's way back may say. */
+const FAILED: Record<string, string> = {
+  expired: 'That took too long. Please begin again.',
+  provider: 'The sign-in there did not work. Try again, or sign in with your password.',
+  mail_unverified: 'That account has no confirmed email address. Confirm it there first, or sign in with a password.',
+}
+
+async function listProviders(site: Site) {
+  const answer = await site.api.v1.auth.oauth.$get()
+  return answer.ok ? (await answer.json()).items : []
+}
 
 const next = (c: Context) => safeNext(c.req.query('next'), '/account')
 
@@ -49,9 +62,12 @@ export function enteringPages(site: Site) {
   })
 
   const login = async (c: Context, state: FormState, to: string) => (
-    <LoginPage frame={await site.frame(c)} state={state} next={to} providers={[]} />
+    <LoginPage frame={await site.frame(c)} state={state} next={to} providers={await listProviders(site)} />
   )
-  pages.get('/login', async (c) => sendPrivate(c, await login(c, EMPTY_FORM, next(c))))
+  pages.get('/login', async (c) => {
+    const trouble = FAILED[c.req.query('failed') ?? '']
+    return sendPrivate(c, await login(c, { ...EMPTY_FORM, trouble }, next(c)))
+  })
   pages.post('/login', async (c) => {
     const form = await c.req.formData()
     const to = safeNext(String(form.get('next')), '/account')
@@ -64,15 +80,21 @@ export function enteringPages(site: Site) {
         await mergeCart(visit)
         return goTo(c, to, visit)
       }
-      state = refused(state, LOGIN_FIELDS, await problemOf(answer))
+      const problem = await problemOf(answer)
+      state = problem.status === 401 ? { ...state, trouble: WRONG } : refused(state, LOGIN_FIELDS, problem)
     }
     return sendPrivate(c, await login(c, state, to), { status: 422 })
+  })
+  // Where other ways of signing in end: what was put into the bag as a guest comes along.
+  pages.get('/signed-in', async (c) => {
+    const visit = site.visit(c)
+    if (visit.hasSession) await mergeCart(visit)
+    return goTo(c, next(c), visit)
   })
   pages.post('/logout', async (c) => {
     const visit = site.visit(c)
     await visit.api.v1.auth.logout.$post()
-    visit.keep('cart', '', { days: 0 })
-    visit.keep('bag', '', { days: 0, open: true })
+    forgetCart(visit)
     return goTo(c, '/', visit)
   })
   recoveryPages(pages, site)

@@ -1,4 +1,6 @@
 import { type Context, Hono } from 'hono'
+import { BAG_COOKIE } from '../state/bag.ts'
+import { findCart } from '../state/cart.ts'
 import { EMPTY_FORM, type FormState, type Problem, sayProblem } from '../state/forms.ts'
 import {
   cancelOrder,
@@ -37,6 +39,8 @@ export function orderPages(site: Site) {
     const asks = order.status === 'pending' && paymentId && !failure
     const answer = asks ? await confirmPayment(visit, { paymentId, key: access }) : undefined
     const payment = answer?.ok ? answer.payment.status : undefined
+    // What was paid has left the bag, which the header counts.
+    if (order.status !== 'pending' && visit.cookie(BAG_COOKIE)) await findCart(visit)
     const page = (
       <OrderPage frame={await site.frame(c)} {...{ order, access, payment, said: c.req.query('said'), state }} />
     )

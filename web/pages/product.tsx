@@ -3,25 +3,40 @@ import { Chooser } from '../parts/chooser.tsx'
 import { Island } from '../parts/island.tsx'
 import { type Frame, Layout } from '../parts/layout.tsx'
 import { ProductGrid } from '../parts/product-card.tsx'
+import { ReviewForm, ReviewList, Summary } from '../parts/reviews.tsx'
 import { SizeTable } from '../parts/size-table.tsx'
 import { Trail, type TrailStep } from '../parts/trail.tsx'
+import type { Client } from '../../openapi/client.ts'
+import { EMPTY_FORM } from '../state/forms.ts'
+import { listReviews, type OwnReview, type ReviewPage } from '../state/reviews.ts'
 import type { Shop } from '../state/shop.ts'
 import type { Card, Detail } from '../state/views.ts'
 
 type Asked = { colour?: string; size?: string }
 
+/** What a product page shows to somebody who is signed in. */
+export type Mine = { wished: boolean; review: OwnReview | undefined }
+
+type Drawing = { product: Detail; asked: Asked; trouble?: string | undefined; mine?: Mine | undefined }
+
+const REVIEWS = 3
+const NO_REVIEWS: ReviewPage = { items: [], nextCursor: null }
+
 /** Draws a product in the colour asked for, or its first, with others of its category below. */
 export async function drawProduct(
-  shop: Shop,
+  { api, shop }: { api: Client; shop: Shop },
   frame: Frame,
-  { product, asked, trouble }: { product: Detail; asked: Asked; trouble?: string | undefined },
+  { product, asked, trouble, mine }: Drawing,
 ) {
   const colour = colourOf(product, asked.colour)
   const [own, wider] = [slugAt(product.trail.at(-1)), slugAt(product.trail.at(1) ?? product.trail.at(-1))]
-  const { cards } = await shop.listing({ category: wider, brand: [], colour: [], size: [] })
+  const [{ cards }, reviews] = await Promise.all([
+    shop.listing({ category: wider, brand: [], colour: [], size: [] }),
+    product.reviews.count > 0 ? listReviews(api, product.id, { limit: REVIEWS }) : NO_REVIEWS,
+  ])
   const others = cards.filter(({ slug }) => slug !== product.slug)
   const alike = others.toSorted((a, b) => Number(b.category === own) - Number(a.category === own)).slice(0, 4)
-  return <ProductPage {...{ frame, product, colour, size: asked.size, trouble, alike }} />
+  return <ProductPage {...{ frame, product, colour, size: asked.size, trouble, alike, reviews, mine }} />
 }
 
 const slugAt = (step: TrailStep | undefined) => step?.href.split('/').at(-1)
@@ -38,9 +53,12 @@ type ProductPageProps = {
   /** Why it could not be put into the bag. */
   trouble?: string | undefined
   alike: Card[]
+  reviews: ReviewPage
+  /** Undefined for a guest, whose page is the same for all. */
+  mine?: Mine | undefined
 }
 
-function ProductPage({ frame, product, colour, size, trouble, alike }: ProductPageProps) {
+function ProductPage({ frame, product, colour, size, trouble, alike, reviews, mine }: ProductPageProps) {
   const { id, slug, name, brand, colours, sizes, pictures, variants, sizeTable } = product
   const props = {
     product: { id, slug, name, brand, colours, sizes, pictures, variants, sizeTable },
@@ -61,6 +79,7 @@ function ProductPage({ frame, product, colour, size, trouble, alike }: ProductPa
           <Island name="product" props={props}>
             <Chooser {...props} />
           </Island>
+          <WishButton product={product} colour={colour} wished={mine?.wished ?? false} />
         </div>
         <div class="mt-16 sm:mt-24 grid grid-cols-1 lg:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)] gap-12 lg:gap-16">
           {product.sizeTable && (
@@ -92,6 +111,7 @@ function ProductPage({ frame, product, colour, size, trouble, alike }: ProductPa
             )}
           </div>
         </div>
+        <ProductReviews product={product} reviews={reviews} mine={mine} />
         {alike.length > 0 && (
           <section class="mt-20 sm:mt-28" aria-labelledby="alike">
             <h2 id="alike" class="heading text-3xl sm:text-4xl mb-8">
@@ -102,6 +122,67 @@ function ProductPage({ frame, product, colour, size, trouble, alike }: ProductPa
         )}
       </div>
     </Layout>
+  )
+}
+
+type WishButtonProps = { product: Detail; colour: string; wished: boolean }
+
+/** For a guest, too, who is asked to sign in first. */
+function WishButton({ product: { id, slug }, colour, wished }: WishButtonProps) {
+  return (
+    <form method="post" action={`/account/wishlist/${wished ? 'remove' : 'add'}`} class="mt-4 lg:flex lg:justify-end">
+      <input type="hidden" name="productId" value={id} />
+      <input type="hidden" name="back" value={`/p/${slug}?colour=${colour}`} />
+      <button class="quiet">
+        <svg
+          width="20"
+          height="20"
+          viewBox="0 0 24 24"
+          fill={wished ? 'currentColor' : 'none'}
+          stroke="currentColor"
+          stroke-width="1.5"
+          aria-hidden="true"
+        >
+          <path d="M12 20S4 15 4 9.2A4.2 4.2 0 0 1 12 7a4.2 4.2 0 0 1 8 2.2C20 15 12 20 12 20z" />
+        </svg>
+        {wished ? 'On your wishlist: take it off' : 'Save for later'}
+      </button>
+    </form>
+  )
+}
+
+type ProductReviewsProps = Pick<ProductPageProps, 'product' | 'reviews' | 'mine'>
+
+function ProductReviews({ product: { slug, reviews: summary }, reviews, mine }: ProductReviewsProps) {
+  const all = `/p/${slug}/reviews`
+  return (
+    <Section id="reviews" title="What people say" class="mt-16 sm:mt-24">
+      <Summary summary={summary} />
+      {reviews.items.length > 0 && (
+        <div class="mt-8">
+          <ReviewList reviews={reviews.items} back={`/p/${slug}`} />
+        </div>
+      )}
+      <div class="mt-6 flex flex-wrap items-start gap-x-8 gap-y-3">
+        {reviews.nextCursor && (
+          <a href={all} class="quiet">
+            All {summary.count} reviews
+          </a>
+        )}
+        {mine ? (
+          <details class="w-full">
+            <summary class="outline">{mine.review ? 'Change your review' : 'Write a review'}</summary>
+            <div class="mt-6">
+              <ReviewForm slug={slug} own={mine.review} state={EMPTY_FORM} />
+            </div>
+          </details>
+        ) : (
+          <a href={`/login?next=${encodeURIComponent(all)}`} class="outline">
+            Sign in to write a review
+          </a>
+        )}
+      </div>
+    </Section>
   )
 }
 

@@ -39,7 +39,7 @@ export function shoppingPages(site: Site) {
     }
     if (!trouble) return goTo(c, '/cart?said=added', visit)
     const asked = { colour: colour ?? '', size: size ?? '' }
-    const drawn = await drawProduct(site.shop, await site.frame(c), { product, asked, trouble })
+    const drawn = await drawProduct(site, await site.frame(c), { product, asked, trouble })
     return sendPrivate(c, drawn, { visit, status: 422 })
   })
 

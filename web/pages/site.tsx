@@ -5,7 +5,7 @@ import { createClient } from '../../openapi/client.ts'
 import type { Assets } from '../assets.ts'
 import type { Frame } from '../parts/layout.tsx'
 import { NoticePage } from './plain.tsx'
-import { createShop } from '../state/shop.ts'
+import { createShop, SignInNeeded } from '../state/shop.ts'
 import { type Fetcher, openVisit, type Visit } from '../state/visit.ts'
 
 /** `fetch` is the shop itself, asked in process; `assets` come from `buildAssets`. */
@@ -31,6 +31,12 @@ export function createSite({ fetch, assets }: Needs) {
     shop,
     frame,
     visit: (c: Context): Visit => openVisit(c.req.raw, fetch),
+    /** The visit of somebody who holds a session; throws `SignInNeeded`, which leads the others to where they can sign in. */
+    member(c: Context): Visit {
+      const visit = openVisit(c.req.raw, fetch)
+      if (!visit.hasSession) throw new SignInNeeded()
+      return visit
+    },
     notFound: async (c: Context) => send(c, <NoticePage frame={await frame(c)} {...NOT_FOUND} />, 404),
   }
 }

@@ -92,7 +92,7 @@ export function Trouble({ state, specs = [] }: SummaryProps) {
         <ul class="mt-1 text-[0.95rem]">
           {wrong.map(({ name, label }) => (
             <li key={name}>
-              <a href={`#${name}`} class="inline-flex items-center min-h-8 underline underline-offset-4">
+              <a href={`#${name}`} class="inline-block py-1 underline underline-offset-4">
                 {label}: {state.errors[name]}
               </a>
             </li>

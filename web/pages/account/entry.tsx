@@ -97,7 +97,11 @@ export function LoginPage({ frame, state, next, providers }: LoginProps) {
         </button>
         <p data-passkey-said role="status" class="text-sm text-alert empty:hidden" />
         {providers.map(({ id, name }) => (
-          <a key={id} href={`/v1/auth/oauth/${id}/start?next=${encodeURIComponent(next)}`} class="outline w-full">
+          <a
+            key={id}
+            href={`/v1/auth/oauth/${id}/start?returnTo=${encodeURIComponent(`/signed-in${onward}`)}`}
+            class="outline w-full"
+          >
             Continue with {name}
           </a>
         ))}

@@ -101,13 +101,13 @@ type DetailsProps = {
   frame: Frame
   cart: Cart
   state: FormState
-  saved: Address[]
-  email?: string | undefined
-  guest: boolean
+  /** Undefined for a guest. */
+  member: { email: string; addresses: Address[] } | undefined
 }
 
 /** The first step: who it is for, and where it goes. */
-export function DetailsPage({ frame, cart, state, saved, email, guest }: DetailsProps) {
+export function DetailsPage({ frame, cart, state, member }: DetailsProps) {
+  const saved = member?.addresses ?? []
   const aside = (
     <>
       <BagList cart={cart} />
@@ -115,9 +115,9 @@ export function DetailsPage({ frame, cart, state, saved, email, guest }: Details
     </>
   )
   return (
-    <CheckoutStep frame={frame} step={1} title="Where does it go?" aside={aside}>
+    <CheckoutStep frame={frame} step={1} title="Where shall we send it?" aside={aside}>
       <Trouble state={state} specs={DETAILS_FIELDS} />
-      {guest && (
+      {!member && (
         <p class="mb-8 text-soft">
           You need no account to buy. Have one?{' '}
           <a href="/login?next=/checkout" class="quiet text-ink">
@@ -125,7 +125,7 @@ export function DetailsPage({ frame, cart, state, saved, email, guest }: Details
           </a>
         </p>
       )}
-      {saved.length > 0 && email && <SavedAddresses saved={saved} email={email} />}
+      {member && saved.length > 0 && <SavedAddresses saved={saved} email={member.email} />}
       <form method="post" action="/checkout" novalidate>
         <fieldset>
           <legend class="heading text-2xl mb-4">Contact</legend>
@@ -208,7 +208,7 @@ export function DeliveryPage({ frame, cart, draft, options, providers, chosen, t
     </>
   )
   return (
-    <CheckoutStep frame={frame} step={2} title="How shall it come?" islands={['delivery']} aside={aside}>
+    <CheckoutStep frame={frame} step={2} title="Delivery and payment" islands={['delivery']} aside={aside}>
       <Trouble state={{ values: {}, errors: {}, trouble }} />
       <section aria-labelledby="to" class="flex flex-wrap gap-x-8 gap-y-2 border-y border-line py-4 mb-8">
         <div class="grow">

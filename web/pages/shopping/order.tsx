@@ -224,6 +224,7 @@ const ENTRIES: Record<string, string> = {
   returned: 'Return received',
   refunded: 'Refunded',
   payment_failed: 'A payment failed',
+  payment_retried: 'Another try to pay',
   refund_requested: 'Refund on its way',
   refund_failed: 'A refund failed; we look after it',
 }
@@ -238,7 +239,7 @@ function Timeline({ order: { timeline } }: { order: Order }) {
         {timeline.map(({ at, kind, amount }, index) => (
           <li
             key={index}
-            class="relative before:absolute before:-left-[1.56rem] before:top-2 before:w-2.5 before:h-2.5 before:rounded-full before:bg-accent"
+            class="relative before:content-[''] before:absolute before:-left-[1.56rem] before:top-2 before:w-2.5 before:h-2.5 before:rounded-full before:bg-accent"
           >
             <p>
               {ENTRIES[kind] ?? kind.replaceAll('_', ' ')}

@@ -31,7 +31,7 @@ export function PayPage({ frame, order, access, action, trouble, confirming = fa
       aside={<OrderInShort order={order} />}
     >
       <Trouble state={{ values: {}, errors: {}, trouble }} />
-      {order.payment.payUntil && !order.payment.failure && (
+      {order.payment.payUntil && !order.payment.failure && trouble !== DECLINED && (
         <p class="mb-6 text-soft">
           Order {order.number} is placed, and its pieces are kept for you until{' '}
           <time dateTime={order.payment.payUntil}>{clockText(order.payment.payUntil)}</time>.
