@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { sql as raw } from 'kysely'
 import { readConfig } from '../modules/kernel/config.ts'
 import { type OpenedInfra, openStores } from './index.ts'
@@ -6,7 +7,13 @@ import { migrate } from './migrations/index.ts'
 import type { Address } from './postgres/embedded.ts'
 import { connect, openSql } from './postgres/index.ts'
 
-export type OwnDatabase = { infra: OpenedInfra; address: Address | string; discard(): Promise<void> }
+export type OwnDatabase = {
+  infra: OpenedInfra
+  address: Address | string
+  /** What makes another process use the same stores and secrets. */
+  env: Record<string, string>
+  discard(): Promise<void>
+}
 
 /**
  * Stores that nobody else sees: a migrated database called `name` on the server that all of them share (the embedded one
@@ -32,7 +39,17 @@ export async function openOwnDatabase(
     await server.close()
     await rm(ownDir, { recursive: true, force: true })
   }
-  return { infra, address, discard }
+  return { infra, address, env: { ...envOf(address), VAR_DIR: ownDir }, discard }
+}
+
+/** A socket has no place in a URL, so the driver is told by the variables that libpq knows. */
+function envOf(address: Address | string): Record<string, string> {
+  if (typeof address === 'string') return { DATABASE_URL: address }
+  const { path, host = '127.0.0.1', port, user, password, database } = address
+  const at =
+    path === undefined ? { dir: host, port: port ?? 5432 } : { dir: dirname(path), port: path.split('.').pop() }
+  const login = { PGUSER: user, PGPASSWORD: password, PGHOST: at.dir, PGPORT: String(at.port) }
+  return { DATABASE_URL: `postgres:///${database}`, ...login }
 }
 
 function withDatabase(url: string, name: string): string {
