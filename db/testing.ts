@@ -15,6 +15,12 @@ export async function openTestInfra(): Promise<OpenedInfra> {
   return (await opened).infra
 }
 
+/** What makes another process use these stores. */
+export async function testEnv(): Promise<Record<string, string>> {
+  await openTestInfra()
+  return (await opened)?.env ?? {}
+}
+
 /** Back to no rows and no blobs; the schema stays. */
 export async function emptyTestInfra(): Promise<void> {
   const { sql } = await openTestInfra()

@@ -93,10 +93,10 @@ export function startWorker(shop: Shop): Worker {
   async function turn(): Promise<boolean> {
     const waiting = sql.selectFrom('kernel.outbox').select('id').where('done_at', 'is', null).limit(1)
     const heard = (await waiting.executeTakeFirst()) ? await deliverOutbox({ sql, jobs: queue }, shop.handlers) : 0
-    const free = SLOTS - running.size
-    const claimed = free > 0 ? await queue.claim(free, { except: crowded(running.keys()) }) : []
+    const { except, limit } = room([...running.keys()])
+    const claimed = limit > 0 ? await queue.claim(limit, { except }) : []
     for (const job of claimed) start(job)
-    return heard > 0
+    return heard > 0 || (limit > 0 && claimed.length === limit)
   }
 
   async function loop(): Promise<void> {
@@ -134,10 +134,13 @@ export function startWorker(shop: Shop): Worker {
   }
 }
 
-function crowded(running: Iterable<ClaimedJob>): string[] {
+/** How many more may be taken, so that whatever names they have, none gets more than its slots. */
+function room(running: ClaimedJob[]): { except: string[]; limit: number } {
   const counts = new Map<string, number>()
   for (const { name } of running) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return [...counts].filter(([, count]) => count >= SLOTS_OF_A_NAME).map(([name]) => name)
+  const except = [...counts].filter(([, count]) => count >= SLOTS_OF_A_NAME).map(([name]) => name)
+  const most = Math.max(0, ...[...counts.values()].filter((count) => count < SLOTS_OF_A_NAME))
+  return { except, limit: Math.min(SLOTS - running.length, SLOTS_OF_A_NAME - most) }
 }
 
 /** What a worker does every few seconds: says that it lives, adds the jobs of schedules, and gives back those of the dead. */
