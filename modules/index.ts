@@ -51,7 +51,17 @@ export function createModules(infra: Infra) {
     .route('/', notifyRoutes(notify))
     .route('/', profileRoutes(profile))
   const handlers = whoHearsWhat({ catalog, orders, reviews, notify })
-  const { jobs, schedules } = whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, reviews, notify })
+  const { jobs, schedules } = whatIsDoneWhen({
+    infra,
+    audit,
+    identity,
+    payments,
+    orders,
+    cart,
+    reviews,
+    notify,
+    profile,
+  })
   const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media)).route('/', jwksRoutes(identity))
   // Threads, not stores: those belong to whoever opened them.
   const close = () => tryOn.close()
@@ -79,10 +89,13 @@ export function createModules(infra: Infra) {
   }
 }
 
-type Doing = Pick<Modules, 'infra' | 'audit' | 'identity' | 'payments' | 'orders' | 'cart' | 'reviews' | 'notify'>
+type Doing = Pick<
+  Modules,
+  'infra' | 'audit' | 'identity' | 'payments' | 'orders' | 'cart' | 'reviews' | 'notify' | 'profile'
+>
 
 /** Every job that somebody adds or that comes by itself; listeners are jobs beside these. */
-function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, reviews, notify }: Doing) {
+function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, reviews, notify, profile }: Doing) {
   const jobs: Work['jobs'] = {
     ...audit.jobs,
     ...identity.jobs,
@@ -93,6 +106,8 @@ function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, review
     'reviews.sweep_photos': async () => void (await reviews.sweepPhotos()),
     'notify.deliver_webhook': notify.deliver,
     'notify.prune': notify.prune,
+    'profile.erase': profile.eraseUser,
+    'profile.erase_late': profile.eraseLate,
   }
   const schedules: Work['schedules'] = {
     ...audit.schedules,
