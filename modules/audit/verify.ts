@@ -23,15 +23,20 @@ function createWalk() {
   const misfits: Misfit[] = []
   let place = 0
   let lastHash = GENESIS
+  let lastFits = true
 
   function step(entry: EntryRow): void {
     const { seq, previousHash, hash } = entry
     if (seq === null || previousHash === null || hash === null) return
     if (seq > place + 1) faults.push({ kind: 'missing', seq: place + 1, to: seq - 1 })
-    if (hashEntry(entry, seq, previousHash) !== hash) misfits.push({ entry, seq, previousHash, hash })
-    else if (seq === place + 1 && previousHash !== lastHash) faults.push({ kind: 'unlinked', seq, id: entry.id })
+    const fits = hashEntry(entry, seq, previousHash) === hash
+    if (!fits) misfits.push({ entry, seq, previousHash, hash })
+    // After a gap, or a row that is at fault itself, there is nothing to be linked to.
+    else if (lastFits && seq === place + 1 && previousHash !== lastHash)
+      faults.push({ kind: 'unlinked', seq, id: entry.id })
     place = seq
     lastHash = hash
+    lastFits = fits
   }
 
   /** Two entries that changed places each fit the place, or the seal, of the other. */
