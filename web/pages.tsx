@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { type Assets, serveAsset } from './assets.ts'
 import { accountPages } from './pages/account.tsx'
+import { adminPages } from './pages/admin.tsx'
 import { browsingPages } from './pages/browsing.tsx'
 import { checkoutPages } from './pages/checkout.tsx'
 import { enteringPages } from './pages/entering.tsx'
@@ -31,6 +32,7 @@ export function createPages(needs: Needs) {
   pages.route('/', orderPages(site))
   pages.route('/', enteringPages(site))
   pages.route('/', accountPages(site))
+  pages.route('/', adminPages(site))
   pages.all('*', (c, next) => (c.req.method === 'GET' && wantsPage(c.req.raw) ? site.notFound(c) : next()))
   pages.onError((error, c) => answerError(error, c, assets))
   return pages

@@ -53,13 +53,33 @@ const STRIPE_HEADERS: Record<string, string> = {
   'cross-origin-opener-policy': 'same-origin-allow-popups',
   'cross-origin-embedder-policy': 'unsafe-none',
 }
+/**
+ * Of a mail as it is read, in a frame of the page that shows it: it runs nothing, sends nothing and fetches nothing, whatever
+ * was written into it.
+ */
+const MAIL_HEADERS: Record<string, string> = {
+  ...HEADERS,
+  'content-security-policy': `sandbox; ${policy({
+    'default-src': "'none'",
+    'style-src': "'unsafe-inline'",
+    'img-src': 'data:',
+    'frame-ancestors': "'self'",
+  })}`,
+  'x-frame-options': 'SAMEORIGIN',
+}
+const MAIL_FRAME = /^\/admin\/mail\/[^/]+\/html$/
+
 const PAYMENT_PAGE = /^\/orders\/[^/]+\/pay$/
+
+function headersOf(path: string, stripe: boolean): Record<string, string> {
+  if (MAIL_FRAME.test(path)) return MAIL_HEADERS
+  return stripe && PAYMENT_PAGE.test(path) ? STRIPE_HEADERS : HEADERS
+}
 
 /** On every answer, errors included. With `stripe` the page to pay at may embed Stripe, and no other page. */
 export const securityHeaders =
   ({ stripe }: { stripe: boolean }): MiddlewareHandler =>
   async (c, next) => {
     await next()
-    const headers = stripe && PAYMENT_PAGE.test(c.req.path) ? STRIPE_HEADERS : HEADERS
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    for (const [name, value] of Object.entries(headersOf(c.req.path, stripe))) c.res.headers.set(name, value)
   }

@@ -10,6 +10,8 @@ export type ChooserProps = {
   size?: string | undefined
   /** Why it was not put into the bag. */
   trouble?: string | undefined
+  /** Whether it is on the wishlist of whoever looks. */
+  wished?: boolean
 }
 
 type Choice = { colour: string; size: string | undefined }
@@ -66,6 +68,7 @@ export function Chooser({ product, onTryOn, onAdd, ...initial }: ChooserProps & 
             </button>
           </div>
         </form>
+        <WishButton product={product} colour={colour} wished={initial.wished ?? false} />
         <p class="mt-3 text-sm text-soft">
           Your photo is looked at once and not kept.{' '}
           <a href="/privacy-of-photos" class="underline underline-offset-4">
@@ -74,6 +77,32 @@ export function Chooser({ product, onTryOn, onAdd, ...initial }: ChooserProps & 
         </p>
       </div>
     </div>
+  )
+}
+
+type WishButtonProps = { product: ChooserProps['product']; colour: string; wished: boolean }
+
+/** For a guest, too, who is asked to sign in first. */
+function WishButton({ product: { id, slug }, colour, wished }: WishButtonProps) {
+  return (
+    <form method="post" action={`/account/wishlist/${wished ? 'remove' : 'add'}`} class="mt-4">
+      <input type="hidden" name="productId" value={id} />
+      <input type="hidden" name="back" value={`/p/${slug}?colour=${colour}`} />
+      <button class="quiet">
+        <svg
+          width="20"
+          height="20"
+          viewBox="0 0 24 24"
+          fill={wished ? 'currentColor' : 'none'}
+          stroke="currentColor"
+          stroke-width="1.5"
+          aria-hidden="true"
+        >
+          <path d="M12 20S4 15 4 9.2A4.2 4.2 0 0 1 12 7a4.2 4.2 0 0 1 8 2.2C20 15 12 20 12 20z" />
+        </svg>
+        {wished ? 'On your wishlist: take it off' : 'Save for later'}
+      </button>
+    </form>
   )
 }
 

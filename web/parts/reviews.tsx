@@ -71,8 +71,9 @@ export function ReviewList({ reviews, back }: { reviews: Review[]; back: string 
             </p>
             <form method="post" action={`/reviews/${review.id}/helpful`}>
               <input type="hidden" name="back" value={back} />
-              <button class="quiet" aria-label={`This review helped me; so far ${review.helpful} say so`}>
+              <button class="quiet">
                 Helpful{review.helpful > 0 && ` (${review.helpful})`}
+                <span class="sr-only">: the review by {review.author ?? 'a customer'}</span>
               </button>
             </form>
           </div>

@@ -1,0 +1,109 @@
+import type { InferResponseType } from 'hono/client'
+import { Hono } from 'hono'
+import type { Client } from '../../../openapi/client.ts'
+import { AdminPage } from '../../parts/admin-layout.tsx'
+import { Finder, Pager } from '../../parts/admin-list.tsx'
+import { Badge, When } from '../../parts/admin-marks.tsx'
+import { type Column, Table } from '../../parts/admin-table.tsx'
+import { read } from '../../state/admin.ts'
+import { type AdminContext, type AdminEnv, asked, LIMIT, show } from './office.tsx'
+
+type Entry = InferResponseType<Client['v1']['admin']['audit']['$get'], 200>['items'][number]
+
+/** Where the thing that an entry is about is shown; undefined for what has no page. */
+function placeOf(subject: string): string | undefined {
+  const [kind, id] = subject.split(':')
+  const section = { order: 'orders', user: 'users', coupon: 'coupons', webhook: 'webhooks' }[kind ?? '']
+  return section && id && `/admin/${section}/${id}`
+}
+
+/** `user:0198c0de-0000-…` in few letters: the end tells ids of one day apart. */
+const short = (name: string) => name.replace(/[0-9a-f-]{24}(?=[0-9a-f]{12}$)/, '…')
+
+function Subject({ subject }: { subject: string }) {
+  const place = placeOf(subject)
+  if (!place) return <span title={subject}>{short(subject)}</span>
+  return (
+    <a href={place} class="quiet" title={subject}>
+      {short(subject)}
+    </a>
+  )
+}
+
+const COLUMNS: readonly Column<Entry>[] = [
+  { name: 'What', cell: ({ action }) => <span class="font-medium break-words">{action}</span> },
+  { name: 'When', cell: ({ at }) => <When at={at} /> },
+  {
+    name: 'Who',
+    cell: ({ actor, role }) => (
+      <>
+        <Subject subject={actor} />
+        {role && <span class="block text-sm text-soft">{role}</span>}
+      </>
+    ),
+  },
+  { name: 'To what', cell: ({ subject }) => <Subject subject={subject} /> },
+  {
+    name: 'Details',
+    cell: ({ details }) =>
+      Object.keys(details).length > 0 && (
+        <details>
+          <summary class="quiet text-sm">Show</summary>
+          <dl class="text-sm">
+            {Object.entries(details).map(([name, value]) => (
+              <div key={name}>
+                <dt class="inline text-soft">{name}: </dt>
+                <dd class="inline break-all">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      ),
+  },
+  {
+    name: 'Chain',
+    cell: ({ seq, hash }) =>
+      seq === null ? (
+        <Badge tone="plain">Not sealed yet</Badge>
+      ) : (
+        <span title={hash ?? ''}>
+          {seq} <code class="text-sm text-soft">{hash?.slice(0, 8)}</code>
+        </span>
+      ),
+  },
+]
+
+/** What was done in the shop and by whom, for who has to answer for it. */
+export function auditAdminPages() {
+  const pages = new Hono<AdminEnv>()
+  pages.get('/admin/audit', (c) => drawLog(c))
+  return pages
+}
+
+async function drawLog(c: AdminContext): Promise<Response> {
+  const { view } = c.var
+  const query = asked(c, ['action', 'actor', 'subject'])
+  const { items, nextCursor } = await read(
+    await view.desk.api.v1.admin.audit.$get({ query: { ...query, limit: LIMIT } }),
+    'The audit log',
+  )
+  return show(
+    c,
+    <AdminPage
+      view={view}
+      title="Audit"
+      lead="Every act that moves money, roles or secrets. Entries are chained by their hashes, and none can be changed."
+    >
+      <Finder
+        action="/admin/audit"
+        filters={[
+          { name: 'action', label: 'What', value: query.action, hint: 'orders.refund' },
+          { name: 'actor', label: 'Who', value: query.actor, hint: 'user:…' },
+          { name: 'subject', label: 'To what', value: query.subject, hint: 'order:…' },
+        ]}
+      />
+      <Table label="Entries" columns={COLUMNS} rows={items} empty="Nothing fits that." />
+      <Pager path="/admin/audit" query={query} nextCursor={nextCursor} />
+    </AdminPage>,
+  )
+}
