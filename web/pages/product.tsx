@@ -79,7 +79,6 @@ function ProductPage({ frame, product, colour, size, trouble, alike, reviews, mi
           <Island name="product" props={props}>
             <Chooser {...props} />
           </Island>
-          <WishButton product={product} colour={colour} wished={mine?.wished ?? false} />
         </div>
         <div class="mt-16 sm:mt-24 grid grid-cols-1 lg:grid-cols-[minmax(0,1.25fr)_minmax(0,1fr)] gap-12 lg:gap-16">
           {product.sizeTable && (
@@ -122,32 +121,6 @@ function ProductPage({ frame, product, colour, size, trouble, alike, reviews, mi
         )}
       </div>
     </Layout>
-  )
-}
-
-type WishButtonProps = { product: Detail; colour: string; wished: boolean }
-
-/** For a guest, too, who is asked to sign in first. */
-function WishButton({ product: { id, slug }, colour, wished }: WishButtonProps) {
-  return (
-    <form method="post" action={`/account/wishlist/${wished ? 'remove' : 'add'}`} class="mt-4 lg:flex lg:justify-end">
-      <input type="hidden" name="productId" value={id} />
-      <input type="hidden" name="back" value={`/p/${slug}?colour=${colour}`} />
-      <button class="quiet">
-        <svg
-          width="20"
-          height="20"
-          viewBox="0 0 24 24"
-          fill={wished ? 'currentColor' : 'none'}
-          stroke="currentColor"
-          stroke-width="1.5"
-          aria-hidden="true"
-        >
-          <path d="M12 20S4 15 4 9.2A4.2 4.2 0 0 1 12 7a4.2 4.2 0 0 1 8 2.2C20 15 12 20 12 20z" />
-        </svg>
-        {wished ? 'On your wishlist: take it off' : 'Save for later'}
-      </button>
-    </form>
   )
 }
 

@@ -36,6 +36,7 @@ export function Chooser({ product, onTryOn, onAdd, ...initial }: ChooserProps & 
       onTryOn({ colour, size })
     } else if (!wishesTryOn && onAdd && event.currentTarget instanceof HTMLFormElement) {
       event.preventDefault()
+      if (bag.busy) return
       setBag({ busy: true })
       void onAdd(event.currentTarget).then((trouble) => setBag({ trouble, added: !trouble }))
     }
@@ -68,13 +69,13 @@ export function Chooser({ product, onTryOn, onAdd, ...initial }: ChooserProps & 
             </button>
           </div>
         </form>
-        <WishButton product={product} colour={colour} wished={initial.wished ?? false} />
         <p class="mt-3 text-sm text-soft">
           Your photo is looked at once and not kept.{' '}
           <a href="/privacy-of-photos" class="underline underline-offset-4">
             What happens to it
           </a>
         </p>
+        <WishButton product={product} colour={colour} wished={initial.wished ?? false} />
       </div>
     </div>
   )

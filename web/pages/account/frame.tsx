@@ -36,10 +36,10 @@ export function AccountPage({ frame, title, said, islands = [], children }: Acco
   return (
     <Layout frame={frame} title={`${title} · Your account · EshoTry`} islands={islands} unlisted>
       <div class="wrap py-8 sm:py-14 lg:grid lg:grid-cols-[12rem_minmax(0,1fr)] lg:gap-16">
-        <nav aria-label="Your account" class="max-lg:-mx-4 max-lg:px-4 max-lg:mb-8">
-          <ul class="rail lg:flex-col lg:gap-0!">
+        <nav aria-label="Your account" class="max-lg:mb-8">
+          <ul class="flex flex-wrap gap-2 lg:flex-col lg:gap-0">
             {PLACES.map(({ href, label }) => (
-              <li key={href} class="shrink-0">
+              <li key={href}>
                 <a
                   href={href}
                   aria-current={href === frame.path ? 'page' : undefined}
@@ -49,7 +49,7 @@ export function AccountPage({ frame, title, said, islands = [], children }: Acco
                 </a>
               </li>
             ))}
-            <li class="shrink-0 lg:mt-4">
+            <li class="lg:mt-4">
               <form method="post" action="/logout">
                 <button class="inline-flex items-center min-h-11 px-4 lg:px-0 max-lg:border border-line max-lg:bg-card hover:underline underline-offset-4 cursor-pointer">
                   Sign out

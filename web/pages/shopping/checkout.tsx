@@ -159,7 +159,7 @@ function SavedAddresses({ saved, email }: { saved: Address[]; email: string }) {
               {Object.entries({ email, ...valuesOf(address) }).map(([name, value]) => (
                 <input key={name} type="hidden" name={name} value={value} />
               ))}
-              <button class="outline w-full min-h-11!" aria-label={`Send it to ${address.name}, ${address.line1}`}>
+              <button class="outline w-full min-h-11!" aria-label={`Send it here: ${address.name}, ${address.line1}`}>
                 Send it here
               </button>
             </form>

@@ -8,7 +8,7 @@ import { showMoney } from '../../state/money.ts'
 import { type Key, type Order, type OrderLine, orderPath } from '../../state/orders.ts'
 import { pictureOf } from '../../state/shapes.ts'
 import { clockText, momentText } from '../../state/times.ts'
-import { ReturnForm, Returns } from './returns.tsx'
+import { RETURN_FIELDS, ReturnForm, Returns } from './returns.tsx'
 
 const HEADLINES: Record<Order['status'], { title: string; text: string }> = {
   pending: { title: 'Waiting for your payment', text: 'Your pieces are kept for you until it arrives.' },
@@ -70,7 +70,7 @@ export function OrderPage({ frame, order, access, payment, said, state }: OrderP
         <h1 class="heading text-4xl sm:text-5xl mt-3">{title}</h1>
         <p class="mt-4 text-soft max-w-xl">{text}</p>
         <div class="mt-8">
-          <Trouble state={state} />
+          <Trouble state={state} specs={RETURN_FIELDS} />
           {news && <News>{news}</News>}
           {order.status === 'pending' && !settling && <PayAgain order={order} access={access} />}
           <div class="grid grid-cols-1 lg:grid-cols-[minmax(0,1fr)_24rem] gap-10 lg:gap-16 items-start">

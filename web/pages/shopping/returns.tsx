@@ -1,5 +1,5 @@
 import { FieldNote } from '../../parts/form.tsx'
-import type { FormState } from '../../state/forms.ts'
+import type { FieldSpec, FormState } from '../../state/forms.ts'
 import { showMoney } from '../../state/money.ts'
 import type { Order, OrderReturn } from '../../state/orders.ts'
 
@@ -47,6 +47,11 @@ export function Returns({ order: { returns, refunds, lines } }: { order: Order }
   )
 }
 
+export const RETURN_FIELDS: readonly FieldSpec[] = [
+  { name: 'lines', label: 'Pieces', wrong: 'Choose at least one piece.' },
+  { name: 'reason', label: 'Reason', wrong: 'Choose a reason.' },
+]
+
 type ReturnFormProps = { order: Order; action: string; state: FormState }
 
 export function ReturnForm({ order, action, state }: ReturnFormProps) {
@@ -59,7 +64,7 @@ export function ReturnForm({ order, action, state }: ReturnFormProps) {
       <details class="mt-2" open={open}>
         <summary class="quiet">Send pieces back</summary>
         <form method="post" action={action} class="mt-4 grid gap-6 max-w-xl" novalidate>
-          <fieldset aria-describedby={state.errors['lines'] ? 'lines-error' : undefined}>
+          <fieldset id="lines" aria-describedby={state.errors['lines'] ? 'lines-error' : undefined}>
             <legend class="font-medium text-[0.95rem]">Which pieces?</legend>
             <FieldNote name="lines" error={state.errors['lines']} />
             {order.lines.map(({ id, name, colour, size, quantity, returned }) => {
