@@ -9,7 +9,7 @@ type Needs = {
   identity: Pick<Identity, 'findMailRequest' | 'verificationLinkToken' | 'resetLinkToken'>
   orders: Pick<Orders, 'getOrder' | 'orderLinkToken'>
   mails: Pick<Mails, 'send'>
-  shopUrl: string
+  mail: Pick<Infra['mail'], 'shopUrl'>
   now: Infra['now']
 }
 
@@ -42,13 +42,13 @@ const factsOf = (order: Order, link: string, refund: Money | undefined): OrderFa
 })
 
 /** Which letter an event calls for, to whom, and with what link. A person who is gone gets none. */
-export function createLetters({ identity, orders, mails, shopUrl, now }: Needs) {
+export function createLetters({ identity, orders, mails, mail, now }: Needs) {
   return {
     /** `refund` makes it a letter of its own for each refund. */
     async mailOrder(template: OrderTemplate, orderId: string, refund?: { id: string; amount: Money }): Promise<void> {
       const order = await orders.getOrder(orderId)
       if (order.email === null) return
-      const link = `${shopUrl}/orders/${orderId}?token=${encodeURIComponent(orders.orderLinkToken(orderId))}`
+      const link = `${mail.shopUrl}/orders/${orderId}?token=${encodeURIComponent(orders.orderLinkToken(orderId))}`
       const letter = ORDER_LETTERS[template](factsOf(order, link, refund?.amount))
       await mails.send({
         key: `${template}:${refund?.id ?? orderId}`,
@@ -68,9 +68,9 @@ export function createLetters({ identity, orders, mails, shopUrl, now }: Needs) 
       if (hours <= 0) return
       const send = (template: keyof typeof ACCOUNT_LETTERS, letter: Parameters<Mails['send']>[0]['letter']) =>
         mails.send({ key: `${template}:${requestId}`, template, subjectId: userId, to, letter })
-      const linkTo = (path: string, token: string) => `${shopUrl}${path}?token=${encodeURIComponent(token)}`
+      const linkTo = (path: string, token: string) => `${mail.shopUrl}${path}?token=${encodeURIComponent(token)}`
       if (kind === 'changed')
-        return send('email_changed', ACCOUNT_LETTERS.email_changed({ link: `${shopUrl}/forgot-password` }))
+        return send('email_changed', ACCOUNT_LETTERS.email_changed({ link: `${mail.shopUrl}/forgot-password` }))
       if (kind === 'verify' || kind === 'change') {
         const link = linkTo('/verify-email', identity.verificationLinkToken(requestId))
         return send('verify_email', ACCOUNT_LETTERS.verify_email({ link, hours }))

@@ -14,7 +14,6 @@ export type MailNeeds = {
   blobs: Blobs
   vault: Vault
   mail: Infra['mail']
-  shopUrl: string
   now: () => Date
   newId: () => string
 }
@@ -25,7 +24,7 @@ const CLAIM_MS = 120_000
 /** Where the `.eml` of a mail lies. */
 export const blobOf = (id: string) => `mail/${id}.eml`
 
-export function createMails({ sql, blobs, vault, mail, shopUrl, now, newId }: MailNeeds) {
+export function createMails({ sql, blobs, vault, mail, now, newId }: MailNeeds) {
   let sender: ((mail: Outgoing) => Promise<SendResult>) | undefined
 
   /** Without a server a letter is kept as the bytes that a server would be sent. */
@@ -49,7 +48,7 @@ export function createMails({ sql, blobs, vault, mail, shopUrl, now, newId }: Ma
     async send({ key, template, subjectId, to, letter }: NewMail): Promise<void> {
       const [time, status] = [now(), await findStatus(sql, key)]
       if (status === 'sent' || status === 'dead') return
-      const rendered = renderLetter(letter, shopUrl)
+      const rendered = renderLetter(letter, mail.shopUrl)
       const claimed = await claimEmail(
         sql,
         {

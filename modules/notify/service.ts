@@ -31,8 +31,7 @@ type Needs = {
 
 /** Tells people by mail and other programs by webhook what has happened. */
 export function createNotify(needs: Needs) {
-  const shopUrl = needs.mail.shopUrl
-  const mails = createMails({ ...needs, shopUrl })
+  const mails = createMails(needs)
   const { pruneMails, ...reading } = createMailbox(needs)
   const outside = createOutside({
     allowPrivate: needs.webhooksAllowPrivate,
@@ -43,7 +42,7 @@ export function createNotify(needs: Needs) {
 
   return {
     ...reading,
-    ...createLetters({ ...needs, mails, shopUrl }),
+    ...createLetters({ ...needs, mails }),
     ...createEndpoints({ ...needs, outside }),
     ...createLog({ ...needs, delivery }),
     announce,
