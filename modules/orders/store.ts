@@ -185,18 +185,30 @@ export async function existsBought(
   return row !== undefined
 }
 
-/** What tells who somebody is leaves their orders; gives the keys of the mail addresses they used. */
-export async function anonymiseOrders(tx: Sql, userId: string): Promise<string[]> {
+/** Orders of guests who gave this mail address. */
+export async function listGuestOrderIds(sql: Sql, emailKey: string): Promise<string[]> {
+  const rows = await sql
+    .selectFrom('orders.order')
+    .select('id')
+    .where('email_key', '=', emailKey)
+    .where('user_id', 'is', null)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** What tells who somebody is leaves their orders, and these of guests; gives the keys of the mail addresses they used. */
+export async function anonymiseOrders(tx: Sql, userId: string, guestOrderIds: readonly string[]): Promise<string[]> {
   const query = CompiledQuery.raw(
     `with theirs as (
-       select id, email_key from orders."order" where user_id = $1::uuid order by id for update),
+       select id, email_key from orders."order" where user_id = $1::uuid or (user_id is null and id = any($2::uuid[])) order by id for update),
      said as (update orders.return r set comment = null from theirs t where r.order_id = t.id),
      gone as (
        update orders."order" o
        set user_id = null, contact = null, email_key = null, fingerprint = null, idempotency_key = null
        from theirs t where o.id = t.id)
      select distinct email_key as "emailKey" from theirs where email_key is not null`,
-    [userId],
+    [userId, guestOrderIds],
   )
   const { rows } = await tx.executeQuery<{ emailKey: string }>(query)
   return rows.map(({ emailKey }) => emailKey)
