@@ -42,11 +42,12 @@ export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
     const modules = createModules(infra)
     opened.defer(modules.close)
     await prepare?.(modules, infra)
+    const limits = { perMinute: config.RATE_LIMIT, trustedProxies: config.TRUSTED_PROXIES }
+    server.reload({ fetch: createApp(modules, await assets, limits).fetch })
+    // After the first request can come: what a worker needs takes a quarter of a second to load.
     if (config.WORKER === 'on') opened.defer(startWorker(modules).stop)
     // Without a worker of its own it still sends: the first buyer shall not wait for what that needs.
     else infra.jobs.open().catch((error: unknown) => console.error('jobs:', error))
-    const limits = { perMinute: config.RATE_LIMIT, trustedProxies: config.TRUSTED_PROXIES }
-    server.reload({ fetch: createApp(modules, await assets, limits).fetch })
     // The server goes last in this order and must go first: nobody may be answered without stores.
     const stop = () => stopListening(server).finally(() => opened.disposeAsync())
     return { url, warmUp: modules.tryOn.warmUp, stop }
