@@ -5,6 +5,8 @@ import { registerBenchOversell } from './bench-oversell.ts'
 import { registerBenchTryOn } from './bench-try-on.ts'
 import { runCli } from './command.ts'
 import { registerCreateUser } from './create-user.ts'
+import { registerErasePerson } from './erase-person.ts'
+import { registerExportPerson } from './export-person.ts'
 import { registerImportProducts } from './import-products.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerModelsList } from './models-list.ts'
@@ -30,6 +32,8 @@ await runCli(
     registerCreateUser,
     registerRotateKeys,
     registerVerifyAudit,
+    registerExportPerson,
+    registerErasePerson,
     registerModelsPull,
     registerModelsList,
     registerBenchApi,

@@ -28,7 +28,6 @@ const mailsVia = (smtpUrl: string | undefined, change: Partial<typeof infra> = {
     ...infra,
     ...change,
     vault,
-    shopUrl,
     mail: { from: 'EshoTry <shop@shop.example>', shopUrl, smtpUrl, sendgridKey: undefined },
   })
 const mailbox = createMailbox({ ...infra, vault })

@@ -5,7 +5,15 @@ import { mailKeyOf } from './place-order.ts'
 import { BOUGHT } from './pure/states.ts'
 import { listReturns } from './return-store.ts'
 import type { Order, OrderQuery, OrderReturn, OrderSummary, ReturnQuery } from './schema.ts'
-import { existsBought, findOrder, findRecord, listOrders, type OrderRecord, type SummaryRow } from './store.ts'
+import {
+  existsBought,
+  findOrder,
+  findRecord,
+  listGuestOrderIds,
+  listOrders,
+  type OrderRecord,
+  type SummaryRow,
+} from './store.ts'
 import { type Contact, orderView, returnView, summaryView } from './view-order.ts'
 
 /** Who asks for an order: by what they are, or by the signed link that came with it. */
@@ -86,6 +94,9 @@ export function createReading({ sql, signer, vault, now }: Pick<OrderNeeds, 'sql
         rows.map((row) => summaryView(row, null)),
       )
     },
+
+    /** Orders for which this address was given without signing in; whose address it is must be proved by now. */
+    listGuestOrdersOf: (email: string): Promise<string[]> => listGuestOrderIds(sql, mailKeyOf(signer, email)),
 
     /** For staff, newest first: two statements. `q` is a whole number or mail address. */
     async listOrders({ cursor, limit, status, q }: OrderQuery): Promise<Page<OrderSummary>> {

@@ -10,7 +10,7 @@ import { createPlacing, type Placing } from './place-order.ts'
 import { createReading } from './read-orders.ts'
 import { createRefunding } from './refund-order.ts'
 import type { Checkout, CheckoutAnswer, Order } from './schema.ts'
-import { anonymiseOrders, findOrder, listExpired, listGuestOrderIds, type OrderRow } from './store.ts'
+import { anonymiseOrders, findOrder, listExpired, type OrderRow } from './store.ts'
 import { orderView } from './view-order.ts'
 
 export type Orders = ReturnType<typeof createOrders>
@@ -87,9 +87,6 @@ export function createOrders(needs: OrderNeeds) {
     onPaymentFailed: paying.onFailed,
     onRefunded: refunding.finish,
     onRefundFailed: refunding.fail,
-
-    /** Orders that this address was given for without signing in. Whose address it is must be proved. */
-    listGuestOrdersOf: (email: string): Promise<string[]> => listGuestOrderIds(sql, mailKeyOf(needs.signer, email)),
 
     /** Joins the caller's transaction: the orders, and these of guests, stay for the books and tell nobody whose they were. */
     async anonymiseUser(userId: string, tx: Sql, guestOrderIds: readonly string[] = []): Promise<void> {

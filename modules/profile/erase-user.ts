@@ -35,11 +35,13 @@ function createSteps({ cart, reviews, orders, notify, vault }: ProfileNeeds): Re
 
   return {
     list_orders: {
-      within: async ({ user_id }, tx) => updateErasure(tx, user_id, { order_ids: await listOrders(user_id) }),
+      async within({ user_id, order_ids }, tx) {
+        await updateErasure(tx, user_id, { order_ids: [...new Set([...order_ids, ...(await listOrders(user_id))])] })
+      },
     },
     cart: { within: ({ user_id }, tx) => cart.eraseUser(user_id, tx) },
     reviews: { apart: ({ user_id }) => reviews.eraseUser(user_id) },
-    orders: { within: ({ user_id }, tx) => orders.anonymiseUser(user_id, tx) },
+    orders: { within: ({ user_id, order_ids }, tx) => orders.anonymiseUser(user_id, tx, order_ids) },
     mail: { apart: ({ user_id, order_ids }) => notify.eraseMails([user_id, ...order_ids]) },
     profile: { within: ({ user_id }, tx) => deleteProfile(tx, user_id) },
     keys: {
@@ -50,9 +52,9 @@ function createSteps({ cart, reviews, orders, notify, vault }: ProfileNeeds): Re
   }
 }
 
-export function createErasure(needs: ProfileNeeds) {
-  const { sql, jobs, vault, audit, identity, notify, now } = needs
-  const steps = createSteps(needs)
+/** How an erasure begins: what must be gone at once is gone with it. */
+export function createErasureRequests(needs: ProfileNeeds) {
+  const { sql, jobs, vault, audit, identity, now, newId } = needs
 
   async function mustBeSure({ userId, sessionId }: Actor, password: string | undefined): Promise<void> {
     if (password !== undefined) return identity.confirmPassword(userId, password)
@@ -66,8 +68,11 @@ export function createErasure(needs: ProfileNeeds) {
    * read is removed by the job. Account, key, request, audit entry and job commit together. Again is no news.
    */
   async function requestErasure(userId: string, actor: AuditActor): Promise<void> {
+    const { email, emailVerified } = await identity.getUser(userId)
+    // An address that nobody proved may be that of somebody else.
+    const orderIds = emailVerified ? await needs.orders.listGuestOrdersOf(email) : []
     await sql.transaction().execute(async (tx) => {
-      if (!(await insertErasure(tx, userId, now()))) return
+      if (!(await insertErasure(tx, { userId, orderIds, requestedAt: now() }))) return
       await identity.eraseUser(userId, tx)
       await vault.shred(userId, tx)
       await audit.record({ actor, action: 'profile.erasure_requested', subject: `user:${userId}` }, tx)
@@ -75,14 +80,39 @@ export function createErasure(needs: ProfileNeeds) {
     })
   }
 
+  /**
+   * Of somebody who never had an account: the orders for which they gave this address. Gives the id that the erasure goes
+   * by; undefined when there are none.
+   */
+  async function requestGuestErasure(email: string, actor: AuditActor): Promise<string | undefined> {
+    const [userId, orderIds] = [newId(), await needs.orders.listGuestOrdersOf(email)]
+    if (orderIds.length === 0) return undefined
+    await sql.transaction().execute(async (tx) => {
+      await insertErasure(tx, { userId, orderIds, requestedAt: now() })
+      for (const id of orderIds) await vault.shred(id, tx)
+      await audit.record({ actor, action: 'profile.erasure_requested', subject: `guest:${userId}` }, tx)
+      await jobs.enqueue(ERASE_JOB, { userId }, { tx, key: userId })
+    })
+    return userId
+  }
+
   return {
     requestErasure,
+    requestGuestErasure,
 
     async eraseMe(actor: Actor, password: string | undefined): Promise<void> {
       await mustBeSure(actor, password)
       await requestErasure(actor.userId, actor)
     },
+  }
+}
 
+/** The work of it. */
+export function createErasure(needs: ProfileNeeds) {
+  const { sql, jobs, vault, audit, notify, now } = needs
+  const steps = createSteps(needs)
+
+  return {
     /** The job: does the steps that are not done, wherever an earlier try ended. */
     async eraseUser({ userId }: { userId: string }): Promise<void> {
       const known = await findErasure(sql, userId)

@@ -23,6 +23,8 @@ a text editor opens them. Photos are those of your reviews. What your bank or ca
 data never reaches us.
 `
 
+const README_FILE = { name: 'README.txt', bytes: new TextEncoder().encode(README) }
+
 const jsonFile = (name: string, value: unknown) => ({
   name: `${name}.json`,
   bytes: new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`),
@@ -31,20 +33,37 @@ const jsonFile = (name: string, value: unknown) => ({
 export function createExport(needs: Needs) {
   const { identity, orders, reviews, notify, cart, audit } = needs
 
+  async function wholeOrders(ids: string[]) {
+    const whole = []
+    for (const id of ids) whole.push(await orders.getOrder(id))
+    return whole
+  }
+
+  const noteDown = (actor: AuditActor, subject: string) =>
+    needs.sql.transaction().execute((tx) => audit.record({ actor, action: 'profile.export', subject }, tx))
+
   return {
+    /** The same of somebody who never had an account; undefined when nothing was ordered for this address. */
+    async exportGuest(email: string, actor: AuditActor): Promise<Uint8Array | undefined> {
+      const ids = await orders.listGuestOrdersOf(email)
+      const [first] = ids
+      if (first === undefined) return undefined
+      await noteDown(actor, `order:${first}`)
+      const mail = await notify.exportMails(ids)
+      return storedZip([README_FILE, jsonFile('orders', await wholeOrders(ids)), jsonFile('mail', mail)])
+    },
+
     /** One ZIP of everything that any part of the shop keeps of this person; that it was made is on the audit log. */
     async exportUser(userId: string, actor: AuditActor): Promise<Uint8Array> {
       const me = await needs.getMe(userId)
-      const orderIds = (await allOf((cursor) => orders.listOrdersOf(userId, { limit: PAGE, cursor }))).map(
-        ({ id }) => id,
-      )
-      const theirOrders = []
-      for (const id of orderIds) theirOrders.push(await orders.getOrder(id))
+      const own = await allOf((cursor) => orders.listOrdersOf(userId, { limit: PAGE, cursor }))
+      const asGuest = me.emailVerified ? await orders.listGuestOrdersOf(me.email) : []
+      const orderIds = [...own.map(({ id }) => id), ...asGuest]
       const said = await reviews.exportUser(userId)
       const wishes = await allOf((cursor) => needs.listWishes(userId, { limit: PAGE, cursor }))
       const deeds = await allOf((cursor) => audit.listEntries({ actor: `user:${userId}`, limit: PAGE, cursor }))
       const files = [
-        { name: 'README.txt', bytes: new TextEncoder().encode(README) },
+        README_FILE,
         jsonFile('account', me),
         jsonFile('sessions', await identity.listSessions(userId, '')),
         jsonFile('passkeys', await identity.listPasskeys(userId)),
@@ -56,7 +75,7 @@ export function createExport(needs: Needs) {
           wishes.map(({ product, addedAt }) => ({ productId: product.id, name: product.name, addedAt })),
         ),
         jsonFile('cart', (await cart.findCartOf(userId)) ?? null),
-        jsonFile('orders', theirOrders),
+        jsonFile('orders', await wholeOrders(orderIds)),
         jsonFile('reviews', said.reviews),
         jsonFile('helpful-votes', said.helpful),
         jsonFile('mail', await notify.exportMails([userId, ...orderIds])),
@@ -66,9 +85,7 @@ export function createExport(needs: Needs) {
         ),
         ...said.files.map(({ name, bytes }) => ({ name: `photos/${name}`, bytes })),
       ]
-      await needs.sql
-        .transaction()
-        .execute((tx) => audit.record({ actor, action: 'profile.export', subject: `user:${userId}` }, tx))
+      await noteDown(actor, `user:${userId}`)
       return storedZip(files)
     },
   }

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 import { sql as raw } from 'kysely'
 import { drainJobs, emptyTestInfra, openTestInfra } from '../../db/testing.ts'
 import { createApp } from '../../edge/app.ts'
+import { ADDRESS, product } from '../../edge/testing-shop.ts'
 import { signInAs } from '../identity/testing.ts'
 import { createModules } from '../index.ts'
 import { createPictures } from '../media/index.ts'
-import { ADDRESS, product } from '../orders/testing.ts'
 import type { Address, Me } from './index.ts'
 import { createProfile } from './index.ts'
 
@@ -349,6 +349,36 @@ describe('erasure', () => {
     expect(shippingAddress.name).toBe('Zora Quillfeather')
     const { entries, faults } = await modules.audit.verify()
     expect([entries > 0, faults]).toEqual([true, []])
+  }, 60_000)
+
+  test('takes along the orders that were placed for a proved address without signing in, and only then', async () => {
+    const { variantId } = await sell('tee')
+    const shippingAddress = { ...ADDRESS, name: 'Zora Quillfeather' }
+    const asGuest = async (email: string) => {
+      const { id } = await cart.createCart(undefined)
+      await cart.addItem(id, undefined, { variantId, quantity: 1 })
+      const placed = await orders.checkout(
+        { cartId: id, shippingOption: 'standard', payment: { provider: 'test' }, email, shippingAddress },
+        { actor: undefined, idempotencyKey: undefined },
+      )
+      await drain()
+      return placed.order.id
+    }
+    const [proved, claimed, guest] = ['quillfeather@example.com', 'claimed@example.com', 'guest@example.com'] as const
+    const orderIds = [await asGuest(proved), await asGuest(claimed), await asGuest(guest)] as const
+    const user = await identity.createUser({ email: proved }, { system: 'test' })
+    await identity.register({ email: claimed, password: 'a long enough one' })
+    const other = await identity.findUserByEmail(claimed)
+    for (const id of [user.id, other!.id]) await modules.profile.requestErasure(id, { system: 'test' })
+    await drain()
+    const emails = async () => Promise.all(orderIds.map(async (id) => (await orders.getOrder(id)).email))
+    expect(await emails()).toEqual([null, claimed, guest])
+    expect(await modules.profile.requestGuestErasure(guest, { system: 'test' })).toBeString()
+    expect(await modules.profile.requestGuestErasure('nobody@example.com', { system: 'test' })).toBeUndefined()
+    await drain()
+    expect(await emails()).toEqual([null, claimed, null])
+    const mailed = await modules.notify.exportMails([...orderIds])
+    expect(mailed.map(({ to }) => to)).toEqual([claimed])
   }, 60_000)
 
   test('that dies half way ends when it is tried again, and no step that is done is done anew', async () => {

@@ -9,7 +9,7 @@ import type { Reviews } from '../reviews/index.ts'
 import type { Vault } from '../vault/index.ts'
 import { createAddresses } from './addresses.ts'
 import { createConsents } from './consents.ts'
-import { createErasure } from './erase-user.ts'
+import { createErasure, createErasureRequests } from './erase-user.ts'
 import { createExport } from './export-user.ts'
 import { createPerson } from './person.ts'
 import { createWishlist } from './wishlist.ts'
@@ -24,7 +24,7 @@ export type ProfileNeeds = {
   identity: Identity
   catalog: Pick<Catalog, 'findCards' | 'hasProduct'>
   cart: Pick<Carts, 'findCartOf' | 'eraseUser'>
-  orders: Pick<Orders, 'listOrdersOf' | 'getOrder' | 'anonymiseUser'>
+  orders: Pick<Orders, 'listOrdersOf' | 'listGuestOrdersOf' | 'getOrder' | 'anonymiseUser'>
   reviews: Pick<Reviews, 'exportUser' | 'eraseUser'>
   notify: Pick<Notify, 'exportMails' | 'eraseMails'>
   now: () => Date
@@ -43,6 +43,7 @@ export function createProfile(needs: ProfileNeeds) {
     ...wishlist,
     ...consents,
     ...createExport({ ...needs, ...person, ...addresses, ...wishlist, ...consents }),
+    ...createErasureRequests(needs),
     ...createErasure(needs),
     listOrdersOf: needs.orders.listOrdersOf,
   }

@@ -129,10 +129,13 @@ export async function deleteProfile(tx: Sql, userId: string): Promise<void> {
 }
 
 /** False when this user asked before. */
-export async function insertErasure(tx: Sql, userId: string, requestedAt: Date): Promise<boolean> {
+export async function insertErasure(
+  tx: Sql,
+  { userId, orderIds, requestedAt }: { userId: string; orderIds: string[]; requestedAt: Date },
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('profile.erasure')
-    .values({ user_id: userId, order_ids: [], done: [], requested_at: requestedAt, finished_at: null })
+    .values({ user_id: userId, order_ids: orderIds, done: [], requested_at: requestedAt, finished_at: null })
     .onConflict((on) => on.doNothing())
     .executeTakeFirst()
   return (numInsertedOrUpdatedRows ?? 0n) > 0n
