@@ -1,5 +1,5 @@
 export { orderAdminRoutes } from './admin-routes.ts'
 export { orderRoutes } from './routes.ts'
 export { OrderSummarySchema, ShippingAddressSchema } from './schema.ts'
-export type { Order, OrderReturn, OrderSummary, ShippingAddress } from './schema.ts'
+export type { CheckoutAnswer, Order, OrderReturn, OrderSummary, ShippingAddress } from './schema.ts'
 export { createOrders, type Orders } from './service.ts'

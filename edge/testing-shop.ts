@@ -1,13 +1,13 @@
 import type { KyselyPlugin } from 'kysely'
-import { createIdempotency } from '../../db/idempotency.ts'
-import type { OpenedInfra } from '../../db/index.ts'
-import { drainJobs } from '../../db/testing.ts'
-import { createApp } from '../../edge/app.ts'
-import type { Cart } from '../cart/index.ts'
-import type { NewProduct } from '../catalog/index.ts'
-import { createModules } from '../index.ts'
-import type { Actor } from '../kernel/access.ts'
-import type { CheckoutAnswer, Order } from './schema.ts'
+import { createIdempotency } from '../db/idempotency.ts'
+import type { OpenedInfra } from '../db/index.ts'
+import { drainJobs } from '../db/testing.ts'
+import { createApp } from './app.ts'
+import type { Cart } from '../modules/cart/index.ts'
+import type { NewProduct } from '../modules/catalog/index.ts'
+import { createModules } from '../modules/index.ts'
+import type { Actor } from '../modules/kernel/access.ts'
+import type { CheckoutAnswer, Order } from '../modules/orders/index.ts'
 
 export type TestShop = ReturnType<typeof openTestShop>
 export type Problem = { code: string; details: { reason: string } & Record<string, unknown> }
