@@ -109,22 +109,14 @@ export async function openStores(
   const signer = createSigner(secret)
   const blobs = config.S3_URL ? s3Blobs(config.S3_URL) : fileBlobs({ dir: blobDir, secret, now: Date.now })
   log(config.S3_URL ? 'blobs: S3 at S3_URL' : `blobs: files in ${blobDir}`)
-  // Loaded only where it is used, like the driver above.
-  const redis = config.REDIS_URL ? (await import('./cache/redis.ts')).redisCache(config.REDIS_URL) : undefined
-  log(redis ? 'cache: Redis at REDIS_URL' : 'cache: in this process')
-  log(config.SMTP_URL ? 'mail: server at SMTP_URL' : config.SENDGRID_API_KEY ? 'mail: SendGrid' : 'mail: .eml blobs')
+  const counters = await pickCache(config, log)
   return {
     sql,
-    cache: redis ? redis.cache : memoryCache({ now: Date.now }),
+    cache: counters.cache,
     masterKeys: openMasterKeys(config.MASTER_KEYS, join(varDir, 'master-keys')),
     publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
     oauthProviders: readOAuthProviders(config.OAUTH_PROVIDERS),
-    mail: {
-      from: config.MAIL_FROM,
-      shopUrl: (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, ''),
-      smtpUrl: config.SMTP_URL,
-      sendgridKey: config.SENDGRID_API_KEY,
-    },
+    mail: pickMail(config, log),
     webhooksAllowPrivate: config.WEBHOOKS_ALLOW_PRIVATE === 'on',
     docs: mongo ? mongo.docs : jsonbDocs(sql),
     blobs,
@@ -139,16 +131,31 @@ export async function openStores(
     async ready() {
       await named('sql', raw`select 1`.execute(sql))
       if (mongo) await named('docs', mongo.ping())
-      if (redis) await named('cache', redis.ping())
+      await named('cache', counters.ping())
       await named('blobs', blobs.get('ready/probe'))
     },
     async close() {
       await jobs.close()
       await mongo?.close()
-      await redis?.close()
+      await counters.close()
       await close()
     },
   }
+}
+
+async function pickCache(config: Config, log: (line: string) => void) {
+  log(config.REDIS_URL ? 'cache: Redis at REDIS_URL' : 'cache: in this process')
+  // Loaded only where it is used, like the driver of MongoDB.
+  if (config.REDIS_URL) return (await import('./cache/redis.ts')).redisCache(config.REDIS_URL)
+  return { cache: memoryCache({ now: Date.now }), ping: async () => {}, close: async () => {} }
+}
+
+function pickMail(config: Config, log: (line: string) => void): Infra['mail'] {
+  const { SMTP_URL: smtpUrl, SENDGRID_API_KEY: sendgridKey, MAIL_FROM: from } = config
+  const other = sendgridKey === undefined ? 'mail: .eml blobs' : 'mail: SendGrid'
+  log(smtpUrl === undefined ? other : 'mail: the server at SMTP_URL')
+  const shopUrl = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, '')
+  return { from, shopUrl, smtpUrl, sendgridKey }
 }
 
 async function named(store: string, check: Promise<unknown>): Promise<void> {

@@ -207,6 +207,8 @@ describe('guessing', () => {
   })
 })
 
+const remove = (path: string, headers: Record<string, string>) => app.request(path, { method: 'DELETE', headers })
+
 describe('a session', () => {
   test('goes on with a new token each time; the old one is good for ten seconds more, for requests sent together', async () => {
     await registered()
@@ -263,7 +265,6 @@ describe('a session', () => {
       return ((await res.json()) as { items: { id: string; current: boolean }[] }).items
     }
     const away = (await list()).find(({ current }) => !current)!
-    const remove = (path: string, headers: Record<string, string>) => app.request(path, { method: 'DELETE', headers })
     const stranger = await signInAs(identity)
     expect((await remove(`/v1/me/sessions/${away.id}`, stranger.headers)).status).toBe(404)
     expect((await remove(`/v1/me/sessions/${away.id}`, laptop.bearer)).status).toBe(204)
@@ -277,9 +278,9 @@ describe('a session', () => {
   })
 })
 
-describe('a browser', () => {
-  const sessions = (headers: Record<string, string>) => app.request('/v1/me/sessions', { headers })
+const sessions = (headers: Record<string, string>) => app.request('/v1/me/sessions', { headers })
 
+describe('a browser', () => {
   test('keeps both tokens where no script can read them', async () => {
     await registered()
     const { response } = await login()
@@ -323,12 +324,12 @@ describe('a browser', () => {
   })
 })
 
-describe('a forgotten password', () => {
-  const forgot = async () => {
-    await post('/v1/auth/forgot-password', { email: ada.email })
-    return identity.resetLinkToken((await lastRequest()).requestId)
-  }
+const forgot = async () => {
+  await post('/v1/auth/forgot-password', { email: ada.email })
+  return identity.resetLinkToken((await lastRequest()).requestId)
+}
 
+describe('a forgotten password', () => {
   test('is set anew by the link of a mail, once and within an hour, and ends every session', async () => {
     await registered()
     const { accessToken, cookies } = await login()
@@ -397,14 +398,14 @@ describe('who is signed in', () => {
   })
 })
 
-describe('an administrator', () => {
-  const changeRole = (id: string, role: string, headers: Record<string, string>) =>
-    app.request(`/v1/admin/users/${id}`, {
-      method: 'PATCH',
-      body: JSON.stringify({ role }),
-      headers: { 'content-type': 'application/json', ...headers },
-    })
+const changeRole = (id: string, role: string, headers: Record<string, string>) =>
+  app.request(`/v1/admin/users/${id}`, {
+    method: 'PATCH',
+    body: JSON.stringify({ role }),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
 
+describe('an administrator', () => {
   test('gives a role, which counts at once and stands in the log', async () => {
     const boss = await signInAs(identity, 'admin')
     const user = await signInAs(identity)
@@ -450,10 +451,12 @@ describe('an administrator', () => {
   })
 })
 
-describe('an access token', () => {
-  const jwks = async () =>
-    createLocalJWKSet((await (await app.request('/.well-known/jwks.json')).json()) as JSONWebKeySet)
+const jwks = async () =>
+  createLocalJWKSet((await (await app.request('/.well-known/jwks.json')).json()) as JSONWebKeySet)
 
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+describe('an access token', () => {
   test('is verified by anybody with the public keys, and lives ten minutes', async () => {
     const { grant, user } = await signInAs(identity, 'retailer')
     const { payload } = await jwtVerify(grant.accessToken, await jwks(), { issuer: 'eshotry', currentDate: now() })
@@ -465,7 +468,6 @@ describe('an access token', () => {
   test('that another key has signed, that claims no signature, or that is no token, is nobody', async () => {
     const { grant } = await signInAs(identity)
     const [header = '', claims = '', signature = ''] = grant.accessToken.split('.')
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const boss = part({ ...(JSON.parse(Buffer.from(claims, 'base64url').toString()) as object), role: 'admin' })
     const none = part({
       alg: 'none',
