@@ -181,6 +181,7 @@ describe('a webhook of PayPal', () => {
         status: 'waiting_for_seller_response',
         reason: 'merchandise_or_service_not_received',
         amount: 4990,
+        currency: 'EUR',
       },
     ])
   })

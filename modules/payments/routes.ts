@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Actor } from '../kernel/access.ts'
 import { allow } from '../kernel/access.ts'
 import { createRouter, json, problem } from '../kernel/http.ts'
-import { ClientActionSchema, ConfirmSchema, PaymentSchema, ProviderSchema } from './schema.ts'
+import { ClientActionSchema, ConfirmSchema, PaymentHistorySchema, PaymentSchema, ProviderSchema } from './schema.ts'
 import type { Payments } from './service.ts'
 
 const IdSchema = z.object({ paymentId: z.uuid() })
@@ -53,6 +53,16 @@ const confirmPayment = createRoute({
     404: NOBODY,
     422: problem('A method without the test provider'),
   },
+})
+
+const getHistory = createRoute({
+  ...allow('orders.manage'),
+  method: 'get',
+  path: '/admin/payments/{paymentId}',
+  tags: ['admin'],
+  summary: 'A payment with what was paid back and what is disputed',
+  request: { params: IdSchema },
+  responses: { 200: json(PaymentHistorySchema, 'The payment'), 404: problem('No such payment') },
 })
 
 const returnFromProvider = createRoute({
@@ -118,6 +128,7 @@ export function paymentRoutes({ payments, authorise, orderUrl }: Needs) {
       await authorise((await payments.getPayment(paymentId)).orderId, { actor: c.get('actor'), token })
       return c.json(await payments.confirm(paymentId, c.req.valid('json').method), 200)
     })
+    .openapi(getHistory, async (c) => c.json(await payments.historyOf(c.req.valid('param').paymentId), 200))
     .openapi(returnFromProvider, async (c) => {
       const { paymentId } = c.req.valid('param')
       payments.verifyReturn(paymentId, c.req.valid('query').signature)

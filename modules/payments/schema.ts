@@ -47,3 +47,19 @@ export const ConfirmSchema = z
     }),
   })
   .openapi('ConfirmPayment')
+
+export const PaymentHistorySchema = PaymentSchema.extend({
+  refunds: z.array(
+    z.object({
+      id: z.uuid(),
+      amount: z.int(),
+      reason: z.string(),
+      status: z.enum(['pending', 'succeeded', 'failed']),
+      failure: z.string().nullable(),
+    }),
+  ),
+  disputes: z.array(
+    z.object({ ref: z.string(), status: z.string(), reason: z.string(), amount: z.int(), currency: z.string() }),
+  ),
+}).openapi('PaymentHistory')
+export type PaymentHistory = z.infer<typeof PaymentHistorySchema>

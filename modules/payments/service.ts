@@ -3,7 +3,7 @@ import { createDrivers } from './drivers.ts'
 import type { PaymentNeeds } from './needs.ts'
 import { createPaying } from './paying.ts'
 import { createRefunds } from './refunds.ts'
-import type { Payment, Provider, TestMethod } from './schema.ts'
+import type { Payment, PaymentHistory, Provider, TestMethod } from './schema.ts'
 import { createSettling } from './settling.ts'
 import { findPaymentOfOrder, listDisputes, listRefunds, type PaymentRow } from './store.ts'
 import { createWebhooks } from './webhooks.ts'
@@ -47,11 +47,19 @@ export function createPayments(needs: PaymentNeeds) {
       return row && toPayment(row)
     },
     /** For staff: what was paid back, and what the shopper's bank disputes. */
-    async historyOf(paymentId: string) {
+    async historyOf(paymentId: string): Promise<PaymentHistory> {
+      const payment = toPayment(await get(paymentId))
       const [paidBack, disputes] = await Promise.all([listRefunds(sql, paymentId), listDisputes(sql, paymentId)])
       return {
+        ...payment,
         refunds: paidBack.map(({ id, amount, reason, status, failure }) => ({ id, amount, reason, status, failure })),
-        disputes: disputes.map(({ provider_ref: ref, status, reason, amount }) => ({ ref, status, reason, amount })),
+        disputes: disputes.map(({ provider_ref: ref, status, reason, amount, currency }) => ({
+          ref,
+          status,
+          reason,
+          amount,
+          currency,
+        })),
       }
     },
     /** Signed, since whoever comes back with it is shown the order; throws `not_found` for anybody else. */

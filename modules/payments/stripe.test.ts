@@ -177,7 +177,7 @@ describe('a webhook', () => {
     await shop.drain()
     expect(shop.heard.toSorted()).toEqual(['payments.disputed fraudulent', 'payments.succeeded 4990'])
     expect((await shop.payments.historyOf(paymentId)).disputes).toEqual([
-      { ref: 'dp_1', status: 'lost', reason: 'fraudulent', amount: 4990 },
+      { ref: 'dp_1', status: 'lost', reason: 'fraudulent', amount: 4990, currency: 'EUR' },
     ])
   })
 })
