@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import sharp from 'sharp'
+import { startWorker, type Worker } from '../db/jobs/worker.ts'
+import { openTestInfra } from '../db/testing.ts'
+import { createApp } from '../edge/app.ts'
+import { createModules } from '../modules/index.ts'
+import { buildAssets } from './build-assets.ts'
+
+const BROWSERS = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]
+const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+const LONG = 60_000
+
+export type TestVisit = { page: Page; context: BrowserContext; complaints: string[] }
+type Options = { width?: number; javaScriptEnabled?: boolean }
+
+/** The whole shop on a port of its own with a worker, and a browser to visit it with. */
+export async function openTestShop() {
+  const infra = await openTestInfra()
+  const modules = createModules(infra)
+  const app = createApp(modules, await buildAssets())
+  const axeSource = await Bun.file(join(import.meta.dir, '../node_modules/axe-core/axe.min.js')).text()
+  const executablePath = BROWSERS.find((path) => path && existsSync(path))
+  if (!executablePath) throw new Error('Page tests need Chromium: install it, or name it in CHROMIUM_PATH')
+  const server = Bun.serve({ port: 0, fetch: (request, itself) => app.fetch(request, itself), idleTimeout: 120 })
+  const browser: Browser = await chromium.launch({ executablePath, args: ARGS })
+  let worker: Worker | undefined
+  const at = (path: string) => new URL(path, server.url).href
+
+  /** A fresh visitor. What the browser complains of is kept, but for answers that a refused form is meant to have. */
+  async function visit(path: string, { width = 1280, javaScriptEnabled = true }: Options = {}): Promise<TestVisit> {
+    const context = await browser.newContext({
+      viewport: { width, height: width < 600 ? 740 : 900 },
+      javaScriptEnabled,
+      reducedMotion: 'reduce',
+    })
+    context.setDefaultTimeout(LONG)
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of (?:409|422)/.test(message.text())) complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(at(path))
+    return { page, context, complaints }
+  }
+
+  type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }
+
+  /** Breaches of any rule that axe has, and whatever is wider than the screen. */
+  async function faultsOf(page: Page): Promise<string[]> {
+    await page.evaluate(axeSource)
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: { run(of: Document): Promise<AxeResult> } }).axe.run(document),
+    )
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const said = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    )
+    return wider > 0 ? [...said, `${wider} px wider than the screen`] : said
+  }
+
+  return {
+    infra,
+    modules,
+    app,
+    at,
+    visit,
+    faultsOf,
+    browser,
+    /** After the tables were emptied: what was queued before is gone with them. */
+    startWork() {
+      worker = startWorker(modules)
+    },
+    async close() {
+      await worker?.stop()
+      await browser.close()
+      await server.stop(true)
+      await modules.close()
+    },
+  }
+}
+
+/** A drawn picture to hang on products, stored as any other. */
+export async function storePicture({ media }: Pick<ReturnType<typeof createModules>, 'media'>, colour: string) {
+  const drawn = await sharp({ create: { width: 360, height: 480, channels: 3, background: colour } })
+    .png()
+    .toBuffer()
+  const stored = await media.store(new Uint8Array(drawn))
+  if (!stored.ok) throw new Error('the drawn picture was not accepted')
+  const { key, width, height } = stored
+  return { key, width, height }
+}
+
+const LOOK_AGAIN_MS = 25
+
+/** What `look` finds, once it finds something; a worker or a page is at it meanwhile. */
+export async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
+  const end = Date.now() + LONG
+  while (Date.now() < end) {
+    const found = await look()
+    if (found) return found
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+  }
+  throw new Error(`Still not: ${look}`)
+}
