@@ -1,5 +1,5 @@
 export { catalogRoutes } from './routes.ts'
-export { ColourSchema, ImageSchema, MoneySchema, ProductCardSchema, ReviewSummarySchema, SizeChartSchema } from './schema.ts'
+export { ColourSchema, ImageSchema, MoneySchema, ProductCardSchema, SizeChartSchema } from './schema.ts'
 export type { SavedProduct } from './save-product.ts'
 export type {
   Brand,

@@ -2,22 +2,13 @@ import type { OpenDocs, Sql } from '../../db/index.ts'
 import type { Inventory } from '../inventory/index.ts'
 import { createBatch } from '../kernel/batch.ts'
 import { AppError } from '../kernel/errors.ts'
-import {
-  type CardFilter,
-  listCards,
-  listCardsById,
-  listProducts,
-  positionOf,
-  type ProductRow,
-  type StoredCard,
-} from './card-store.ts'
+import { type CardFilter, listCards, listProducts, positionOf } from './card-store.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { createById } from './by-id.ts'
 import { createMetadataStore } from './metadata.ts'
-import { compareSizes } from './pure/size-order.ts'
 import { type Alongside, saveProduct } from './save-product.ts'
 import {
   type Category,
-  type DescribedVariant,
   type Facets,
   type ListQuery,
   type Metadata,
@@ -25,100 +16,21 @@ import {
   NewProductSchema,
   type Product,
   type ProductCard,
-  type ProductImage,
-  type ReviewSummary,
 } from './schema.ts'
 import {
   countFacets,
-  existsProduct,
-  type FacetRow,
   findIdentity,
   findProductIdOfVariant,
   listBrands,
   listCategories,
   placeCategories,
   resolveSlugs,
-  type StoredImage,
-  updateReviews,
 } from './store.ts'
-import { describeVariants, type VariantRow } from './variant-store.ts'
+import { facetsOf, productOf, treeOf, cardOf } from './views.ts'
 
 export type Catalog = ReturnType<typeof createCatalog>
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-const imageOf = ({ key, width, height, alt, colour }: StoredImage): ProductImage => ({
-  key,
-  url: `/media/${key}`,
-  width,
-  height,
-  alt,
-  colour,
-})
-
-/** A card shows each colour once: its first picture, in the order of the pictures. */
-function firstOfEachColour(images: StoredImage[]): ProductImage[] {
-  const seen = new Set<string | null>()
-  const firsts: ProductImage[] = []
-  for (const image of images) {
-    if (seen.has(image.colour)) continue
-    seen.add(image.colour)
-    firsts.push(imageOf(image))
-  }
-  return firsts
-}
-
-const cardOf = ({ card }: { card: StoredCard }): ProductCard => ({ ...card, images: firstOfEachColour(card.images) })
-
-const productOf = ({ product }: ProductRow, stock: ReadonlyMap<string, number>, metadata: Metadata): Product => ({
-  ...product,
-  images: product.images.map(imageOf),
-  variants: product.variants.map(({ id, sku, colour, size, amount }) => ({
-    id,
-    sku,
-    colour,
-    size,
-    price: { amount, currency: product.price.currency },
-    stock: stock.get(id) ?? 0,
-  })),
-  metadata,
-})
-
-const describedOf = ({ amount, currency, image, ...row }: VariantRow): DescribedVariant => ({
-  ...row,
-  price: { amount, currency },
-  image: image ? imageOf(image) : null,
-})
-
-function treeOf(rows: Awaited<ReturnType<typeof listCategories>>): Category[] {
-  const slugs = new Map(rows.map(({ id, slug }) => [id, slug]))
-  const places = new Map(rows.map(({ id }, place) => [id, String(place).padStart(6, '0')]))
-  const order = (lineage: string[]) => lineage.map((id) => places.get(id)).join('/')
-  return rows
-    .map(({ id, slug, name, lineage }) => {
-      const path = lineage.map((ancestor) => slugs.get(ancestor) ?? '')
-      return { order: order(lineage), category: { id, slug, name, parent: path.at(-2) ?? null, path } }
-    })
-    .toSorted((a, b) => (a.order < b.order ? -1 : 1))
-    .map(({ category }) => category)
-}
-
-function facetsOf(rows: FacetRow[]): Facets {
-  const of = (kind: FacetRow['kind']) => rows.filter((row) => row.kind === kind).toSorted((a, b) => b.count - a.count)
-  const price = rows.find(({ kind }) => kind === 'price')
-  const brands = of('brand').map(({ slug, name, count }) => ({ slug, name, count }))
-  return {
-    total: brands.reduce((sum, { count }) => sum + count, 0),
-    brands,
-    colours: of('colour').map(({ slug, name, hex, count }) => ({ slug, name, hex, count })),
-    sizes: of('size')
-      .map(({ slug, count }) => ({ size: slug, count }))
-      .toSorted((a, b) => compareSizes(a.size, b.size)),
-    price: price
-      ? { min: { amount: price.count, currency: price.slug }, max: { amount: price.max, currency: price.slug } }
-      : null,
-  }
-}
 
 const unknownSlug = (path: 'category' | 'brand', slug: string) =>
   new AppError('invalid', `No ${path} ${slug}`, { issues: [{ path, message: `No ${path} ${slug}` }] })
@@ -163,11 +75,6 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
     return new Map(rows.map((row) => [row.product.slug, row]))
   })
 
-  const describe = createBatch(async (ids: string[]) => {
-    const rows = await describeVariants(sql, ids)
-    return new Map(rows.map((row) => [row.variantId, describedOf(row)]))
-  })
-
   async function findWhole(idOrSlug: string): Promise<Product | undefined> {
     const key = UUID.test(idOrSlug) ? idOrSlug.toLowerCase() : idOrSlug
     const row = (await (UUID.test(key) ? findById([key]) : findBySlug([key]))).get(key)
@@ -180,6 +87,8 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
   }
 
   return {
+    ...createById(sql),
+
     /** One page of cards: one statement, two when a category or brand is asked for. */
     async listProducts(query: ListQuery): Promise<{ items: ProductCard[]; nextCursor: string | null }> {
       const { sort, limit, minPrice, maxPrice } = query
@@ -200,20 +109,6 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
       return product
     },
 
-    /** The cards of these products by id, in one statement; those that are gone are left out. */
-    async findCards(ids: readonly string[]): Promise<ReadonlyMap<string, ProductCard>> {
-      if (ids.length === 0) return new Map()
-      const cards = await listCardsById(sql, [...ids])
-      return new Map(cards.map((card) => [card.id, cardOf({ card })]))
-    },
-
-    hasProduct: (id: string): Promise<boolean> => existsProduct(sql, id),
-
-    /** Keeps the absolute counts that reviews gives, so hearing of a change twice or late does no harm. */
-    async keepReviews(productId: string, { version, ...reviews }: ReviewSummary & { version: number }): Promise<void> {
-      await updateReviews(sql, { productId, version, reviews })
-    },
-
     /** The product that a variant belongs to. Throws not_found. */
     async getProductOfVariant(variantId: string): Promise<Product> {
       const id = UUID.test(variantId) ? await findProductIdOfVariant(sql, variantId) : undefined
@@ -221,13 +116,6 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
       if (!product) throw new AppError('not_found', `No variant ${variantId}`)
       return product
     },
-
-    /**
-     * What a cart or an order says of these variants: one statement, shared with who asks at the same time, so the answer
-     * may hold others too. Those that are gone are left out. Not for use inside a transaction: it takes a connection.
-     */
-    describeVariants: (ids: readonly string[]): Promise<ReadonlyMap<string, DescribedVariant>> =>
-      ids.length === 0 ? Promise.resolve(new Map()) : describe(ids),
 
     /** What the filters of a listing can offer within a category, with how many products each value has. */
     async getFacets(category?: string): Promise<Facets> {
