@@ -18,6 +18,9 @@ export type DeadJob = {
   diedAt: Date
 }
 
+/** A job that is still to be done: now, or when it is due. `failures` are its attempts so far. */
+export type WaitingJob = { id: string; name: string; payload: object; failures: number; createdAt: Date; dueAt: Date }
+
 /** Work for later, kept in PostgreSQL and done at least once: what modules see. */
 export type Jobs = {
   /**
@@ -29,6 +32,8 @@ export type Jobs = {
   enqueueAll(jobs: readonly NewJob[], tx?: Sql): Promise<void>
   /** Oldest first; `after` is the id of the last one seen. */
   listDead(page: { limit: number; after?: string | undefined }): Promise<DeadJob[]>
+  /** Oldest first; `after` as of the dead. Those that a worker has taken are not among them. */
+  listWaiting(page: { limit: number; after?: string | undefined }): Promise<WaitingJob[]>
   /** Puts a dead job back to work, with all its attempts anew; false when there is none of that id. */
   retryDead(id: string): Promise<boolean>
 }

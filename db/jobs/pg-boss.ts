@@ -4,7 +4,7 @@ import { CompiledQuery } from 'kysely'
 import type { Db, Job, JobInsert, JobWithMetadata, PgBoss } from 'pg-boss'
 import { AppError } from '../../modules/kernel/errors.ts'
 import type { Sql } from '../index.ts'
-import type { ClaimedJob, DeadJob, JobQueue, NewJob } from './index.ts'
+import type { ClaimedJob, DeadJob, JobQueue, NewJob, WaitingJob } from './index.ts'
 
 /** One queue for all names, so that a worker asks once for whatever is due; what has died lies in another. */
 const QUEUE = 'work'
@@ -46,6 +46,15 @@ function toDead({
   }
 }
 
+const toWaiting = ({ id, data, state, retryCount, createdOn, startAfter }: JobWithMetadata<Data>): WaitingJob => ({
+  id,
+  ...data,
+  // Counted when the next attempt begins.
+  failures: state === 'retry' ? retryCount + 1 : retryCount,
+  createdAt: createdOn,
+  dueAt: startAfter,
+})
+
 /** pg-boss over our own connections. Nothing is opened before the first use. */
 export function createPgBossJobs(sql: Sql): JobQueue {
   let opened: Promise<PgBoss> | undefined
@@ -71,6 +80,10 @@ export function createPgBossJobs(sql: Sql): JobQueue {
         throw error
       })
       return dead.map(toDead)
+    },
+    async listWaiting({ limit, after }) {
+      const options = { queued: true, limit, ...(after !== undefined && { after }) }
+      return (await (await boss()).findJobs<Data>(QUEUE, options)).map(toWaiting)
     },
     retryDead: async (id) => (await (await boss()).redrive(DEAD, { ids: [id] })) > 0,
     async claim(limit, { except = [], ahead = false } = {}) {

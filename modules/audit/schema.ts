@@ -16,6 +16,14 @@ export const AuditEntrySchema = z
   .openapi('AuditEntry')
 export type AuditEntry = z.infer<typeof AuditEntrySchema>
 
+export const VerdictSchema = z
+  .object({
+    entries: z.int().openapi({ description: 'Sealed ones' }),
+    head: z.string().openapi({ description: '`seq:hash` of the last entry' }),
+    faults: z.array(z.object({ kind: z.enum(['altered', 'unlinked', 'reordered', 'missing', 'head']), seq: z.int() })),
+  })
+  .openapi('AuditVerdict')
+
 export const AuditQuerySchema = PageQuerySchema.extend({
   actor: z.string().max(200).optional(),
   action: z.string().max(200).optional(),

@@ -7,7 +7,10 @@ import { operationsRoutes } from './routes.ts'
 import { createOperations } from './service.ts'
 
 const infra = await openTestInfra()
-beforeEach(emptyTestInfra)
+beforeEach(async () => {
+  await emptyTestInfra()
+  done.length = 0
+})
 
 const admin: Actor = { userId: infra.newId(), role: 'admin', sessionId: infra.newId() }
 const operations = createOperations({ ...infra, audit: createAudit(infra) })
@@ -46,6 +49,18 @@ test('a job that failed as often as it may is shown with its error, and is done 
   expect(done).toEqual(['order 1'])
   expect((await list()).items).toEqual([])
   expect(operations.retryDeadJob(items[0]?.id ?? '', admin)).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('a job that waits is listed with what failed so far, until it is done', async () => {
+  broken = true
+  await infra.jobs.enqueue('mail.send', { to: 'order 3' })
+  const job = { name: 'mail.send', payload: { to: 'order 3' } }
+  expect((await list('/waiting')).items).toEqual([expect.objectContaining({ ...job, failures: 0 })])
+  await drainJobs(shop, { mayFail: true })
+  expect((await list('/waiting')).items).toEqual([expect.objectContaining({ ...job, failures: 1 })])
+  broken = false
+  await drainJobs(shop, { ahead: true })
+  expect((await list('/waiting')).items).toEqual([])
 })
 
 test('many are read page by page', async () => {

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { actorOf, allow } from '../kernel/access.ts'
 import { createRouter, json, PageQuerySchema, pageOf, problem } from '../kernel/http.ts'
-import { DeadJobSchema } from './schema.ts'
+import { DeadJobSchema, WaitingJobSchema } from './schema.ts'
 import type { Operations } from './service.ts'
 
 const listJobs = createRoute({
@@ -12,6 +12,16 @@ const listJobs = createRoute({
   summary: 'Background work that failed for good, oldest first',
   request: { query: PageQuerySchema.extend({ cursor: z.uuid().optional() }) },
   responses: { 200: json(pageOf(DeadJobSchema), 'A page of dead jobs'), 400: problem('The cursor does not fit') },
+})
+
+const listWaiting = createRoute({
+  ...allow('jobs.manage'),
+  method: 'get',
+  path: '/admin/jobs/waiting',
+  tags: ['admin'],
+  summary: 'Background work that is still to be done, oldest first',
+  request: { query: PageQuerySchema.extend({ cursor: z.uuid().optional() }) },
+  responses: { 200: json(pageOf(WaitingJobSchema), 'A page of jobs'), 400: problem('The cursor does not fit') },
 })
 
 const retryJob = createRoute({
@@ -27,6 +37,7 @@ const retryJob = createRoute({
 export const operationsRoutes = (operations: Operations) =>
   createRouter()
     .openapi(listJobs, async (c) => c.json(await operations.listDeadJobs(c.req.valid('query')), 200))
+    .openapi(listWaiting, async (c) => c.json(await operations.listWaitingJobs(c.req.valid('query')), 200))
     .openapi(retryJob, async (c) => {
       await operations.retryDeadJob(c.req.valid('param').id, actorOf(c))
       return c.body(null, 204)

@@ -11,4 +11,9 @@ export const DeadJobSchema = z
     diedAt: z.iso.datetime(),
   })
   .openapi('DeadJob')
+
+export const WaitingJobSchema = DeadJobSchema.pick({ id: true, name: true, payload: true })
+  .extend({ failures: z.int(), createdAt: z.iso.datetime(), dueAt: z.iso.datetime() })
+  .openapi('WaitingJob')
+export type WaitingJob = z.infer<typeof WaitingJobSchema>
 export type DeadJob = z.infer<typeof DeadJobSchema>

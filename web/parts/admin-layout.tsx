@@ -60,7 +60,7 @@ function AdminHeader({ desk: { user } }: { desk: Desk }) {
   return (
     <header class="bg-ink text-paper">
       <div class="wrap flex flex-wrap items-center justify-between gap-x-6 min-h-14">
-        <a href="/admin" class="inline-flex items-baseline gap-3 py-2" aria-label="EshoTry admin, overview">
+        <a href="/admin" class="inline-flex items-baseline gap-3 py-2">
           <span class="font-display text-2xl tracking-[-0.02em]">
             Esho<span class="italic">Try</span>
           </span>
@@ -90,7 +90,7 @@ function Sections({ desk, path }: { desk: Desk; path: string }) {
   return (
     <div class="lg:py-10 max-lg:pt-4">
       <button type="button" popovertarget="sections" class="outline min-h-11! px-5! lg:hidden">
-        {current?.label ?? 'Overview'}: go elsewhere
+        Menu <span class="text-soft">{current?.label ?? 'Overview'}</span>
       </button>
       <nav id="sections" popover="auto" aria-label="Admin" class="sheet">
         <div class="flex items-center justify-between lg:hidden mb-2">

@@ -1,13 +1,17 @@
 import type { InferResponseType } from 'hono/client'
 import { Hono } from 'hono'
 import type { Client } from '../../../openapi/client.ts'
+import { Act } from '../../parts/admin-form.tsx'
 import { AdminPage } from '../../parts/admin-layout.tsx'
 import { Finder, Pager } from '../../parts/admin-list.tsx'
 import { Badge, When } from '../../parts/admin-marks.tsx'
 import { type Column, Table } from '../../parts/admin-table.tsx'
+import { News, Trouble } from '../../parts/form.tsx'
 import { read } from '../../state/admin.ts'
+import { EMPTY_FORM } from '../../state/forms.ts'
 import { type AdminContext, type AdminEnv, asked, LIMIT, show } from './office.tsx'
 
+type Verdict = InferResponseType<Client['v1']['admin']['audit']['verify']['$post'], 200>
 type Entry = InferResponseType<Client['v1']['admin']['audit']['$get'], 200>['items'][number]
 
 /** Where the thing that an entry is about is shown; undefined for what has no page. */
@@ -22,9 +26,14 @@ const short = (name: string) => name.replace(/[0-9a-f-]{24}(?=[0-9a-f]{12}$)/, '
 
 function Subject({ subject }: { subject: string }) {
   const place = placeOf(subject)
-  if (!place) return <span title={subject}>{short(subject)}</span>
+  if (!place)
+    return (
+      <span class="whitespace-nowrap" title={subject}>
+        {short(subject)}
+      </span>
+    )
   return (
-    <a href={place} class="quiet" title={subject}>
+    <a href={place} class="quiet whitespace-nowrap" title={subject}>
       {short(subject)}
     </a>
   )
@@ -77,10 +86,53 @@ const COLUMNS: readonly Column<Entry>[] = [
 export function auditAdminPages() {
   const pages = new Hono<AdminEnv>()
   pages.get('/admin/audit', (c) => drawLog(c))
+  pages.post('/admin/audit', async (c) => {
+    const { api } = c.var.view.desk
+    return drawLog(c, await read(await api.v1.admin.audit.verify.$post(), 'The check'))
+  })
   return pages
 }
 
-async function drawLog(c: AdminContext): Promise<Response> {
+function Verdict({ verdict: { entries, head, faults } }: { verdict: Verdict }) {
+  const end = (
+    <>
+      The chain ends at <code class="text-sm break-all">{head}</code>: keep that elsewhere, and a later check can be
+      held to it.
+    </>
+  )
+  if (faults.length === 0)
+    return (
+      <News>
+        {entries} entries were read, and every one is as it was written. {end}
+      </News>
+    )
+  const state = { ...EMPTY_FORM, trouble: `${faults.length} faults in ${entries} entries. The log was tampered with.` }
+  return (
+    <>
+      <Trouble state={state} />
+      <Table
+        label="Faults"
+        columns={[
+          { name: 'At entry', cell: ({ seq }) => seq },
+          { name: 'What', cell: ({ kind }) => FAULTS[kind] },
+        ]}
+        rows={faults}
+        empty=""
+      />
+      <p class="my-6">{end}</p>
+    </>
+  )
+}
+
+const FAULTS: Record<Verdict['faults'][number]['kind'], string> = {
+  altered: 'It is not what was written.',
+  unlinked: 'It follows another entry than the one before it.',
+  reordered: 'It was moved here from another place.',
+  missing: 'Entries were taken out here.',
+  head: 'The chain does not end where it was sealed.',
+}
+
+async function drawLog(c: AdminContext, verdict?: Verdict): Promise<Response> {
   const { view } = c.var
   const query = asked(c, ['action', 'actor', 'subject'])
   const { items, nextCursor } = await read(
@@ -93,7 +145,9 @@ async function drawLog(c: AdminContext): Promise<Response> {
       view={view}
       title="Audit"
       lead="Every act that moves money, roles or secrets. Entries are chained by their hashes, and none can be changed."
+      actions={<Act action="/admin/audit" button="Check the chain" />}
     >
+      {verdict && <Verdict verdict={verdict} />}
       <Finder
         action="/admin/audit"
         filters={[

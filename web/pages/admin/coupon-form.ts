@@ -6,8 +6,8 @@ import { type FieldSpec, type FormState, readForm } from '../../state/forms.ts'
 type NewCoupon = InferRequestType<Client['v1']['admin']['coupons']['$post']>['json']
 
 const KINDS = [
-  { value: 'percent', label: 'Per cent of the pieces' },
-  { value: 'amount', label: 'An amount' },
+  { value: 'percent', label: 'Per cent off the pieces' },
+  { value: 'amount', label: 'An amount off the pieces' },
   { value: 'free_shipping', label: 'Free delivery' },
 ]
 
@@ -37,8 +37,20 @@ export const NEW_COUPON_FIELDS: readonly FieldSpec[] = [
     wrong: 'Use letters, digits and dashes, at most 40.',
   },
   { name: 'kind', label: 'It gives', options: KINDS, wrong: 'Choose one.' },
-  { ...COUNT, name: 'percent', label: 'Per cent', wrong: 'Enter a whole number from 1 to 100, for per cent only.' },
-  { ...MONEY, name: 'amount', label: 'Amount', wrong: 'Enter an amount like 12.50, for an amount only.' },
+  {
+    ...COUNT,
+    name: 'percent',
+    label: 'Per cent',
+    hint: 'For per cent off.',
+    wrong: 'Enter a whole number from 1 to 100, for per cent only.',
+  },
+  {
+    ...MONEY,
+    name: 'amount',
+    label: 'Amount',
+    hint: 'For an amount off.',
+    wrong: 'Enter an amount like 12.50, for an amount only.',
+  },
   { ...MONEY, name: 'minimumAmount', label: 'From pieces worth', wrong: 'Enter an amount like 50, or nothing.' },
   { name: 'currency', label: 'Currency', most: 3, half: true, optional: true, wrong: 'Enter three letters, like EUR.' },
   ...LIMIT_FIELDS,

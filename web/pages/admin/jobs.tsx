@@ -4,13 +4,15 @@ import type { Client } from '../../../openapi/client.ts'
 import { Act } from '../../parts/admin-form.tsx'
 import { AdminPage, type View } from '../../parts/admin-layout.tsx'
 import { Pager } from '../../parts/admin-list.tsx'
-import { When } from '../../parts/admin-marks.tsx'
+import { Part, When } from '../../parts/admin-marks.tsx'
 import { type Column, Table } from '../../parts/admin-table.tsx'
 import { problemIn, read } from '../../state/admin.ts'
 import { goTo } from '../site.tsx'
 import { type AdminEnv, asked, LIMIT, type News, newsOf, show } from './office.tsx'
 
 type DeadJob = InferResponseType<Client['v1']['admin']['jobs']['$get'], 200>['items'][number]
+
+type WaitingJob = InferResponseType<Client['v1']['admin']['jobs']['waiting']['$get'], 200>['items'][number]
 
 const NEWS: News = { retried: 'It is put back to work.' }
 
@@ -39,18 +41,40 @@ export const JOB_COLUMNS: readonly Column<DeadJob>[] = [
   },
 ]
 
+const WAITING_COLUMNS: readonly Column<WaitingJob>[] = [
+  { name: 'Job', cell: ({ name }) => <span class="font-medium break-words">{name}</span> },
+  { name: 'Due', cell: ({ dueAt }) => <When at={dueAt} /> },
+  { name: 'Since', cell: ({ createdAt }) => <When at={createdAt} /> },
+  { name: 'Failed', end: true, cell: ({ failures }) => failures },
+]
+
+/** How many of those that wait are shown: they go by themselves. */
+const FEW = '24'
+
 /** Background work that nobody does any more unless it is told to. */
 export function jobAdminPages() {
   const pages = new Hono<AdminEnv>()
   pages.get('/admin/jobs', async (c) => {
     const { view } = c.var
     const query = asked(c, [])
-    const { items, nextCursor } = await listDeadJobs(view, { ...query, limit: LIMIT })
+    const [dead, waiting] = await Promise.all([
+      listDeadJobs(view, { ...query, limit: LIMIT }),
+      view.desk.api.v1.admin.jobs.waiting
+        .$get({ query: { limit: FEW } })
+        .then((answer) => read(answer, 'The jobs that wait')),
+    ])
     return show(
       c,
-      <AdminPage view={view} title="Jobs" lead="Work that failed as often as it may." news={newsOf(c, NEWS)}>
-        <Table label="Jobs that failed" columns={JOB_COLUMNS} rows={items} empty="Nothing has failed for good." />
-        <Pager path="/admin/jobs" query={query} nextCursor={nextCursor} />
+      <AdminPage view={view} title="Jobs" news={newsOf(c, NEWS)}>
+        <Part id="dead" title="Given up">
+          <p class="text-soft -mt-2 mb-4">These failed as often as they may, and are done only if you say so.</p>
+          <Table label="Given up" columns={JOB_COLUMNS} rows={dead.items} empty="Nothing has failed for good." />
+          <Pager path="/admin/jobs" query={query} nextCursor={dead.nextCursor} />
+        </Part>
+        <Part id="waiting" title="Waiting">
+          <Table label="Waiting" columns={WAITING_COLUMNS} rows={waiting.items} empty="Everything is done." />
+          {waiting.nextCursor !== null && <p class="mt-3 text-soft">These are the oldest; more wait behind them.</p>}
+        </Part>
       </AdminPage>,
     )
   })

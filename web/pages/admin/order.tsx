@@ -120,10 +120,7 @@ function Lines({ lines }: Pick<Order, 'lines'>) {
             </div>
             <div class="min-w-0">
               <h3 class="font-medium">
-                <a
-                  href={`/p/${slug}`}
-                  class="inline-flex items-center min-h-11 -my-2 hover:underline underline-offset-4"
-                >
+                <a href={`/p/${slug}`} class="inline-block py-2.5 -my-2.5 hover:underline underline-offset-4">
                   {name}
                 </a>
               </h3>
@@ -218,7 +215,7 @@ function Timeline({ order: { timeline } }: { order: Order }) {
         {timeline.map(({ at, kind, by, amount, note }, index) => (
           <li
             key={index}
-            class="relative before:absolute before:-left-[1.56rem] before:top-2 before:w-2.5 before:h-2.5 before:rounded-full before:bg-accent"
+            class="relative before:content-empty before:absolute before:-left-[1.56rem] before:top-2 before:w-2.5 before:h-2.5 before:rounded-full before:bg-accent"
           >
             <p>
               {spellOut(kind)}
@@ -239,7 +236,7 @@ function Sides({ order }: { order: Order }) {
   const { totals, refunded, coupons, shipping, shippingAddress, email, payment } = order
   const { tracking } = shipping
   return (
-    <div class="grid gap-10 min-w-0">
+    <div class="min-w-0">
       <section aria-labelledby="sum" class="bg-sand p-5 sm:p-7">
         <h2 id="sum" class="heading text-2xl mb-4">
           What it comes to

@@ -61,7 +61,15 @@ export const ORDER_COLUMNS: readonly Column<Summary>[] = [
   },
   { name: 'Status', cell: ({ status }) => <OrderBadge status={status} /> },
   { name: 'Placed', cell: ({ placedAt }) => <When at={placedAt} /> },
-  { name: 'By', cell: ({ email }) => email && <span class="break-all">{email}</span> },
+  {
+    name: 'By',
+    cell: ({ email }) =>
+      email && (
+        <span class="block break-all md:max-w-48 md:truncate" title={email}>
+          {email}
+        </span>
+      ),
+  },
   { name: 'Pieces', cell: ({ pieces, names }) => `${pieces}: ${[...new Set(names)].join(', ')}` },
   {
     name: 'Total',

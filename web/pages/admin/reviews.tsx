@@ -70,7 +70,7 @@ async function drawQueue(c: AdminContext): Promise<Response> {
     <AdminPage view={view} title="Reviews" news={newsOf(c, NEWS)}>
       <Finder
         action="/admin/reviews"
-        filters={[{ name: 'status', label: 'Status', value: query.status ?? 'pending', options: STATUSES }]}
+        filters={[{ name: 'status', label: 'Status', value: query.status, options: STATUSES }]}
       />
       {items.length === 0 && (
         <p class="border-y border-line py-10 text-soft">
