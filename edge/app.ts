@@ -21,7 +21,7 @@ import { allowedMethods, bodyTypes } from './paths.ts'
 const SMALL_BODY = 256 * 1024
 /** Two phone photos and a little. */
 const PHOTO_BODY = 40 * 1024 * 1024
-const bodyLimit = (path: string) => (/\/(try-on|reviews)(\/|$)/.test(path) ? PHOTO_BODY : SMALL_BODY)
+const bodyLimit = (path: string) => (/\/try-on(\/|$)|\/products\/[^/]+\/reviews$/.test(path) ? PHOTO_BODY : SMALL_BODY)
 
 /** Without `identity` everybody is a guest. */
 type Needs = Pick<Modules, 'infra' | 'routes'> & Partial<Pick<Modules, 'identity'>>

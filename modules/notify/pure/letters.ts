@@ -41,7 +41,9 @@ const address = (order: OrderFacts): Block[] =>
 const parcel = ({ tracking }: OrderFacts): Block[] => {
   if (!tracking) return []
   const text: Block = { kind: 'text', text: `${tracking.carrier}, parcel ${tracking.code}` }
-  return tracking.url ? [text, { kind: 'button', label: 'Follow the parcel', url: tracking.url }] : [text]
+  return tracking.url && /^https?:/.test(tracking.url)
+    ? [text, { kind: 'button', label: 'Follow the parcel', url: tracking.url }]
+    : [text]
 }
 
 const follow = ({ link }: OrderFacts): Block => ({ kind: 'button', label: 'See your order', url: link })
