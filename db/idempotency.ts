@@ -7,9 +7,9 @@ export type KeptAnswer = { status: number; contentType: string; body: string }
 /** `scope` says who asks what; `request` is everything that must be the same the second time. */
 export type Claim = { scope: string; key: string; request: string }
 
-/** `ours`: do it, then `keep` or `free`. */
+/** `ours`: do it, then `keep` or `free`. `id` is opaque, and the same for whoever takes over from one who died. */
 export type Claimed =
-  | { kind: 'ours' }
+  | { kind: 'ours'; id: string }
   | { kind: 'replay'; answer: KeptAnswer }
   | { kind: 'other' }
   | { kind: 'running' }
@@ -52,9 +52,6 @@ export function createIdempotency({ sql, signer, now }: { sql: Sql; signer: Infr
   }
 
   return {
-    /** Opaque, and the same for the same caller and key. */
-    idOf,
-
     /** One statement, two when the key is known. Of those who claim at once one gets it. */
     async claim(claim: Claim): Promise<Claimed> {
       const time = new Date(now())
@@ -65,24 +62,28 @@ export function createIdempotency({ sql, signer, now }: { sql: Sql; signer: Infr
         busy_until: new Date(now() + BUSY_MS),
         expires_at: new Date(now() + KEPT_MS),
       }
-      const { key: _key, ...renewed } = fresh
+      const { key: _key, expires_at: _expires, ...renewed } = fresh
       const ours = await sql
         .insertInto('kernel.idempotency')
         .values(fresh)
         .onConflict((on) =>
           on
             .column('key')
-            .doUpdateSet(renewed)
+            .doUpdateSet({
+              ...renewed,
+              expires_at: raw`case when kernel.idempotency.expires_at <= ${time} then excluded.expires_at
+                else kernel.idempotency.expires_at end`,
+            })
             .where(
               raw<boolean>`kernel.idempotency.expires_at <= ${time} or (kernel.idempotency.answer is null
                 and kernel.idempotency.busy_until <= ${time} and kernel.idempotency.request = ${fresh.request})`,
             ),
         )
-        .returning('key')
+        .returning('expires_at')
         .executeTakeFirst()
       if (ours) {
         begin(fresh.key)
-        return { kind: 'ours' }
+        return { kind: 'ours', id: `${fresh.key}.${ours.expires_at.getTime()}` }
       }
       const there = await sql
         .selectFrom('kernel.idempotency')

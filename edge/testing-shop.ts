@@ -9,7 +9,6 @@ import { createModules } from '../modules/index.ts'
 import type { Actor } from '../modules/kernel/access.ts'
 import type { CheckoutAnswer, Order } from '../modules/orders/index.ts'
 
-export type TestShop = ReturnType<typeof openTestShop>
 export type Problem = { code: string; details: { reason: string } & Record<string, unknown> }
 
 export const product = (handle: string, change: Partial<NewProduct> = {}): NewProduct => ({
@@ -95,6 +94,7 @@ export function openTestShop(infra: OpenedInfra) {
   const stockOf = async (id: string) => (await modules.inventory.stockOf([id])).get(id) ?? 0
 
   return {
+    now,
     modules,
     app,
     call,

@@ -36,7 +36,7 @@ export function idempotency(store: Idempotency): MiddlewareHandler<AppEnv> {
       }
       return new Response(body, { status, headers })
     }
-    c.set('idempotencyKey', store.idOf(claim))
+    c.set('idempotencyKey', claimed.id)
     await next()
     const { status, headers } = c.res
     if (status >= 500 || NOT_KEPT.has(status)) return store.free(claim)
