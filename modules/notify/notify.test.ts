@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { SMTPServerOptions } from 'smtp-server'
 import { drainJobs, emptyTestInfra, openTestInfra } from '../../db/testing.ts'
+import { openTestShop, product, retailer } from '../../edge/testing-shop.ts'
 import { createModules } from '../index.ts'
+import { publish } from '../kernel/events.ts'
+import { formatMoney } from '../kernel/pure/money.ts'
 import type { Letter } from './pure/letter.ts'
 import { createMailbox } from './mailbox.ts'
 import { createMails } from './mails.ts'
@@ -240,5 +243,50 @@ describe('what accounts are told', () => {
     expect(before).toContain('verification_requested')
     expect(before).not.toContain('zoe')
     expect(before).not.toContain('token')
+  })
+})
+
+describe('what buyers are told', () => {
+  const shop = openTestShop(infra)
+  const { modules } = shop
+  const mailed = async () => {
+    const { items } = await modules.notify.listEmails({ limit: 50 })
+    return items.map(({ template }) => template).toReversed()
+  }
+  const staff = retailer()
+
+  test('is each step of their order, once, to the address of the order', async () => {
+    const [s = ''] = await shop.sell(product('tee'))
+    const placed = await shop.order({ [s]: 2 })
+    await shop.drain()
+    await shop.pay(placed)
+    const { id } = placed.order
+    await modules.orders.pack(id, staff)
+    await modules.orders.ship(id, staff, { carrier: 'Post', code: 'P-1' })
+    await shop.drain()
+    expect(await mailed()).toEqual(['order_placed', 'order_paid', 'order_shipped'])
+    for (const event of ['orders.placed', 'orders.paid', 'orders.shipped'] as const)
+      await infra.sql.transaction().execute((tx) => publish(event, { orderId: id }, tx))
+    await shop.drain()
+    const { items } = await modules.notify.listEmails({ limit: 50 })
+    expect(items.map(({ to, attempts }) => [to, attempts])).toEqual(
+      Array.from({ length: 3 }, () => ['ada@example.com', 1]),
+    )
+    const { text } = await modules.notify.getEmail(items[0]!.id)
+    expect(text).toContain('Post, parcel P-1')
+    expect(text).toContain('Rosenweg 7')
+    expect(text).toContain(`/orders/${id}?token=${encodeURIComponent(modules.orders.orderLinkToken(id))}`)
+  })
+
+  test('is that their order was cancelled, and that their money comes back', async () => {
+    const [s = ''] = await shop.sell(product('tee'))
+    const placed = await shop.order({ [s]: 1 })
+    const { totals } = await shop.pay(placed)
+    await modules.orders.cancel(placed.order.id, staff)
+    await shop.drain()
+    expect((await mailed()).toSorted()).toEqual(['order_cancelled', 'order_paid', 'order_placed', 'order_refunded'])
+    const { items } = await modules.notify.listEmails({ limit: 50 })
+    const refund = items.find(({ template }) => template === 'order_refunded')
+    expect((await modules.notify.getEmail(refund!.id)).text).toContain(formatMoney(totals.total, 'en'))
   })
 })
