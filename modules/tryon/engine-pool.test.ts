@@ -2,7 +2,7 @@ import { afterAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { join } from 'node:path'
 import type { TryOnJob } from './engine.ts'
 import { createEnginePool } from './engine-pool.ts'
-import { cutGarment } from './pure/testing-garment.ts'
+import { cutGarment } from './pure/drawn-garment.ts'
 
 // A thread compiles its modules before it answers, which takes seconds on a busy machine.
 setDefaultTimeout(60_000)

@@ -8,7 +8,7 @@ import { createEngine, type Stage, STAGES, type TryOnJob, type TryOnOutcome } fr
 import { createPoseEstimator } from './pose.ts'
 import { createRaster, type Raster } from './pure/image.ts'
 import { POSE } from './pure/pose.ts'
-import { cutGarment, photographGarment } from './pure/testing-garment.ts'
+import { cutGarment, photographGarment } from './pure/drawn-garment.ts'
 import { REFUSALS, ReportSchema } from './schema.ts'
 import { drawMannequin } from './testing-mannequin.ts'
 

@@ -3,7 +3,7 @@ import type { PoseEstimator } from './pose.ts'
 import { prepareGarment } from './prepare-garment.ts'
 import { segmentPerson } from './pure/parts-segment.ts'
 import { renderTryOn } from './pure/render-try-on.ts'
-import { cutGarment, drawKnownPerson, photographGarment } from './pure/testing-garment.ts'
+import { cutGarment, drawKnownPerson, photographGarment } from './pure/drawn-garment.ts'
 
 /**
  * Takes the drawn figure of the tests through every stage, so that the networks are loaded and the compiler knows the loops

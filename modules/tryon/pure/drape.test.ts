@@ -5,7 +5,7 @@ import { bodyGirth } from './torso-fit.ts'
 import { LANDMARKS, landmarkNames, type PreparedGarment } from './garment.ts'
 import { type Measures, scaleGarment } from './garment-size.ts'
 import { type Patch, rasterizePatch } from './patch.ts'
-import { cutGarment, drawKnownPerson, type GarmentName } from './testing-garment.ts'
+import { cutGarment, drawKnownPerson, type GarmentName } from './drawn-garment.ts'
 import { distance, midpoint } from './vector.ts'
 
 const person = drawKnownPerson()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { type Measures, scaleGarment } from './garment-size.ts'
-import { cutGarment, GARMENT_PX_PER_CM } from './testing-garment.ts'
+import { cutGarment, GARMENT_PX_PER_CM } from './drawn-garment.ts'
 
 const rounded = (measures: Measures) =>
   Object.fromEntries(Object.entries(measures).map(([zone, cm]) => [zone, Math.round(cm * 2) / 2]))

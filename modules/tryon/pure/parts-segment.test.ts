@@ -4,7 +4,7 @@ import { faceOval } from './parts-frame.ts'
 import { segmentPerson } from './parts-segment.ts'
 import { PART, type PartName } from './parts.ts'
 import { POSE, type Pose } from './pose.ts'
-import { drawFigure, type FigureLook } from './testing-figure.ts'
+import { drawFigure, type FigureLook } from './drawn-figure.ts'
 
 setDefaultTimeout(60_000)
 

@@ -4,8 +4,8 @@ import type { Measures } from './garment-size.ts'
 import { PART } from './parts.ts'
 import { POSE } from './pose.ts'
 import { type Rendered, renderTryOn } from './render-try-on.ts'
-import { cutGarment, drawKnownPerson, GARMENT_COLOUR, GARMENT_PX_PER_CM } from './testing-garment.ts'
-import { PLAIN_LOOK } from './testing-figure.ts'
+import { cutGarment, drawKnownPerson, GARMENT_COLOUR, GARMENT_PX_PER_CM } from './drawn-garment.ts'
+import { PLAIN_LOOK } from './drawn-figure.ts'
 
 // A render takes a second on a busy machine.
 setDefaultTimeout(60_000)

@@ -2,7 +2,7 @@ import type { GarmentCategory, GarmentCut, GarmentLandmarks, LandmarkName, Prepa
 import { createRaster, type Point, type Raster } from './image.ts'
 import { PART, type PersonParts } from './parts.ts'
 import type { Pose } from './pose.ts'
-import { drawFigure, type FigureLook } from './testing-figure.ts'
+import { drawFigure, type FigureLook } from './drawn-figure.ts'
 
 type Colour = readonly [number, number, number]
 type Places = Record<string, readonly [number, number]>
