@@ -4,7 +4,7 @@ import type { Blobs } from '../db/index.ts'
 import { emptyTestInfra, openTestInfra } from '../db/testing.ts'
 import type { NewProduct } from '../modules/catalog/index.ts'
 import { createModules } from '../modules/index.ts'
-import { cutGarment, photographGarment } from '../modules/tryon/pure/testing-garment.ts'
+import { cutGarment, photographGarment } from '../modules/tryon/pure/drawn-garment.ts'
 import { drawMannequin } from '../modules/tryon/testing-mannequin.ts'
 import { createApp } from './app.ts'
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { createPictures } from '../modules/media/index.ts'
-import { cutGarment, photographGarment } from '../modules/tryon/pure/testing-garment.ts'
+import { cutGarment, photographGarment } from '../modules/tryon/pure/drawn-garment.ts'
 import { drawMannequin } from '../modules/tryon/testing-mannequin.ts'
 
 // Each run is a process of its own that loads the networks.
