@@ -65,6 +65,7 @@ function ProductPage({ frame, product, colour, size, trouble, alike, reviews, mi
     colour,
     size,
     trouble,
+    wished: mine?.wished ?? false,
   }
   return (
     <Layout

@@ -35,6 +35,13 @@ export function OverviewPage({ frame, me, orders, state, said }: OverviewProps) 
   return (
     <AccountPage frame={frame} title={me.name ? `Hello, ${me.name}` : 'Your account'} said={said}>
       <Trouble state={state} specs={PERSON_FIELDS} />
+      {me.role !== 'customer' && (
+        <p class="mb-8">
+          <a href="/admin" class="outline">
+            Behind the counter
+          </a>
+        </p>
+      )}
       <Part id="latest" title="Latest orders">
         <OrderList orders={orders} />
         {orders.length > 0 && (
