@@ -10,7 +10,7 @@ const KEY = { 'idempotency-key': 'a-key-1234' }
 
 async function cart(): Promise<{ cartId: string; variantId: string }> {
   const [variantId = ''] = await shop.sell(product('tee'))
-  return { cartId: await shop.fill({ [variantId]: 1 }), variantId }
+  return { cartId: await shop.cartWith({ [variantId]: 1 }), variantId }
 }
 
 test('the same key with the same body gets the same answer, marked as a replay', async () => {

@@ -60,7 +60,7 @@ export function openTestShop(infra: OpenedInfra) {
   }
 
   /** A guest's cart with these in it, by variant. */
-  async function fill(lines: Record<string, number>, actor?: Actor): Promise<string> {
+  async function cartWith(lines: Record<string, number>, actor?: Actor): Promise<string> {
     const { id } = await modules.cart.createCart(actor)
     for (const [variantId, quantity] of Object.entries(lines))
       await modules.cart.addItem(id, actor, { variantId, quantity })
@@ -80,7 +80,7 @@ export function openTestShop(infra: OpenedInfra) {
 
   /** Places it for sure. */
   async function order(lines: Record<string, number>, actor?: Actor): Promise<CheckoutAnswer> {
-    const cartId = await fill(lines, actor)
+    const cartId = await cartWith(lines, actor)
     return modules.orders.checkout(bodyOf(cartId), { actor, idempotencyKey: undefined })
   }
 
@@ -99,7 +99,7 @@ export function openTestShop(infra: OpenedInfra) {
     app,
     call,
     sell,
-    fill,
+    cartWith,
     bodyOf,
     checkout,
     order,

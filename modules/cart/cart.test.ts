@@ -71,7 +71,7 @@ describe('a cart', () => {
 
   test('shows what the price was, until the shopper has seen the new one', async () => {
     const [s = ''] = await shop.sell(product('tee'))
-    const id = await shop.fill({ [s]: 1 })
+    const id = await shop.cartWith({ [s]: 1 })
     await shop.sell(product('tee', { price: { amount: 2500, currency: 'EUR' } }))
     const cart = await shop.getCart(id)
     expect(cart).toMatchObject({ priceChanged: true, totals: { total: { amount: 2500 } } })
@@ -83,7 +83,7 @@ describe('a cart', () => {
   test('outlives what is in it: sold out and gone things are marked, and gone ones cost nothing', async () => {
     const [s = '', m = ''] = await shop.sell(product('tee'))
     const [other = ''] = await shop.sell(product('cap', { price: { amount: 900, currency: 'EUR' } }))
-    const id = await shop.fill({ [s]: 3, [m]: 1, [other]: 1 })
+    const id = await shop.cartWith({ [s]: 3, [m]: 1, [other]: 1 })
     await modules.inventory.setStock([{ variantId: s, quantity: 2 }])
     const rest = product('tee')
     await shop.sell({ ...rest, variants: rest.variants.slice(0, 1).map((one) => ({ ...one, stock: 2 })) })
@@ -133,7 +133,7 @@ describe('the id of a cart', () => {
   test("of a user's cart opens it for that user alone", async () => {
     const [s = ''] = await shop.sell(product('tee'))
     const owner = customer()
-    const id = await shop.fill({ [s]: 1 }, owner)
+    const id = await shop.cartWith({ [s]: 1 }, owner)
     expect((await call('GET', `/v1/carts/${id}`)).status).toBe(404)
     expect((await add(id, s)).status).toBe(404)
     expect(modules.cart.getCart(id, customer())).rejects.toMatchObject({ code: 'not_found' })
@@ -145,8 +145,8 @@ describe('signing in', () => {
   test('brings what was put in as a guest, adds quantities up, and happens once', async () => {
     const [s = '', m = ''] = await shop.sell(product('tee'))
     const user = customer()
-    const own = await shop.fill({ [s]: 98 }, user)
-    const guest = await shop.fill({ [s]: 3, [m]: 2 })
+    const own = await shop.cartWith({ [s]: 98 }, user)
+    const guest = await shop.cartWith({ [s]: 3, [m]: 2 })
     await modules.promotions.createCoupon(coupon('TEN'), retailer())
     await modules.cart.addCoupon(guest, undefined, 'TEN')
     const merged = await Promise.all([1, 2, 3].map(() => modules.cart.mergeCarts(guest, user)))
@@ -163,7 +163,7 @@ describe('signing in', () => {
   test("never takes another user's cart", async () => {
     const [s = ''] = await shop.sell(product('tee'))
     const [victim, thief] = [customer(), customer()]
-    const id = await shop.fill({ [s]: 1 }, victim)
+    const id = await shop.cartWith({ [s]: 1 }, victim)
     expect((await modules.cart.mergeCarts(id, thief)).items).toEqual([])
     expect((await modules.cart.getCart(id, victim)).items).toHaveLength(1)
   })
@@ -195,7 +195,7 @@ describe('coupons', () => {
   test('are entered in any case, applied, and taken back', async () => {
     const [s = ''] = await shop.sell(product('tee'))
     await modules.promotions.createCoupon(coupon('TEN'), retailer())
-    const id = await shop.fill({ [s]: 1 })
+    const id = await shop.cartWith({ [s]: 1 })
     const { status, body } = await call<Cart>('POST', `/v1/carts/${id}/coupons`, { code: ' ten ' })
     expect([status, body.totals.discount.amount, body.totals.total.amount]).toEqual([201, 200, 1800])
     expect(body.coupons).toEqual([
@@ -207,7 +207,7 @@ describe('coupons', () => {
 
   test('that cannot be used say why; one below its minimum waits for more', async () => {
     const [s = ''] = await shop.sell(product('tee'))
-    const id = await shop.fill({ [s]: 1 })
+    const id = await shop.cartWith({ [s]: 1 })
     await modules.promotions.createCoupon(coupon('OLD', { validUntil: '2020-01-01T00:00:00Z' }), retailer())
     await modules.promotions.createCoupon(coupon('MIN', { minimumAmount: 3000, currency: 'EUR' }), retailer())
     const enter = (code: string) => call<Cart & Problem>('POST', `/v1/carts/${id}/coupons`, { code })
@@ -221,7 +221,7 @@ describe('coupons', () => {
   test('pay for the cheapest way to send it', async () => {
     const [s = ''] = await shop.sell(product('tee'))
     await modules.promotions.createCoupon(coupon('FREE', { kind: 'free_shipping', percent: null }), retailer())
-    const id = await shop.fill({ [s]: 1 })
+    const id = await shop.cartWith({ [s]: 1 })
     await modules.cart.addCoupon(id, undefined, 'FREE')
     const { body } = await call<ShippingOptions>('GET', `/v1/carts/${id}/shipping-options?country=de`)
     expect(body.items.map(({ price, totals }) => [price.amount, totals.shipping.amount, totals.total.amount])).toEqual([
@@ -234,7 +234,7 @@ describe('coupons', () => {
 test('shipping goes by the weight that variants say they have', async () => {
   const heavy = product('coat')
   const [s = ''] = await shop.sell({ ...heavy, variants: heavy.variants.map((one) => ({ ...one, weightGrams: 1500 })) })
-  const id = await shop.fill({ [s]: 2 })
+  const id = await shop.cartWith({ [s]: 2 })
   const { body } = await call<ShippingOptions>('GET', `/v1/carts/${id}/shipping-options?country=DE`)
   expect(body.items[0]?.price.amount).toBe(690)
   expect(await call<Problem>('GET', `/v1/carts/${id}/shipping-options?country=ZZ`)).toMatchObject({
@@ -246,11 +246,11 @@ test('shipping goes by the weight that variants say they have', async () => {
 
 test("forgotten guests' carts are swept, and no others", async () => {
   const [s = ''] = await shop.sell(product('tee'))
-  const [old, user] = [await shop.fill({ [s]: 1 }), customer()]
-  const own = await shop.fill({ [s]: 1 }, user)
+  const [old, user] = [await shop.cartWith({ [s]: 1 }), customer()]
+  const own = await shop.cartWith({ [s]: 1 }, user)
   const empty = await newCart()
   shop.passes(91 * 24 * 3600_000)
-  const fresh = await shop.fill({ [s]: 1 })
+  const fresh = await shop.cartWith({ [s]: 1 })
   expect(await modules.cart.sweep()).toBe(2)
   for (const gone of [old, empty]) expect((await call('GET', `/v1/carts/${gone}`)).status).toBe(404)
   expect((await shop.getCart(fresh)).items).toHaveLength(1)

@@ -32,18 +32,20 @@ type PlainMove = 'paid' | 'packed' | 'shipped' | 'delivered' | 'cancelled'
 
 export type Ledger = ReturnType<typeof createLedger>
 
+/** Throws conflict for a move that is not there to be made. */
+function assertMove(order: OrderRow, to: OrderStatus): void {
+  if (canMove(order.status, to)) return
+  const details = { reason: 'illegal_move', status: order.status, wanted: to }
+  throw new AppError('conflict', `An order that is ${order.status} cannot become ${to}`, details)
+}
+
 /** How an order changes: its row is held first, and every move is written down, audited and published with it. */
 export function createLedger({ audit, now }: Pick<OrderNeeds, 'audit' | 'now'>) {
-  /** Throws conflict for a move that is not there to be made. */
-  function assertMove(order: OrderRow, to: OrderStatus): void {
-    if (canMove(order.status, to)) return
-    const details = { reason: 'illegal_move', status: order.status, wanted: to }
-    throw new AppError('conflict', `An order that is ${order.status} cannot become ${to}`, details)
-  }
-
   type Note = { amount?: number | undefined; note?: string | undefined }
 
-  const write = (order: OrderRow, kind: string, hand: Hand, { amount, note }: Note, tx: Sql) =>
+  type Entry = { kind: string; hand: Hand } & Note
+
+  const write = (order: OrderRow, { kind, hand, amount, note }: Entry, tx: Sql) =>
     insertEntry(tx, order.id, { at: now(), kind, by: hand.by, amount: amount ?? null, note: note ?? null })
 
   type Move = { to: OrderStatus; hand: Hand; set?: Parameters<typeof updateOrder>[2]; details?: object } & Note
@@ -52,7 +54,7 @@ export function createLedger({ audit, now }: Pick<OrderNeeds, 'audit' | 'now'>) 
   async function move(order: OrderRow, { to, hand, set = {}, details = {}, ...note }: Move, tx: Sql): Promise<void> {
     assertMove(order, to)
     await updateOrder(tx, order.id, { ...set, status: to })
-    await write(order, to, hand, note, tx)
+    await write(order, { kind: to, hand, ...note }, tx)
     const subject = `order:${order.id}`
     await audit.record(
       { actor: hand.actor, action: `orders.${to}`, subject, details: { from: order.status, ...details } },
@@ -62,7 +64,6 @@ export function createLedger({ audit, now }: Pick<OrderNeeds, 'audit' | 'now'>) 
   }
 
   return {
-    assertMove,
     write,
     move,
 

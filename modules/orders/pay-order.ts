@@ -19,10 +19,15 @@ type Needs = OrderNeeds & {
   buyersOf(order: OrderRow): string[]
 }
 
-/** What payments say of an order, in whatever order it comes, once or more often. */
-export function createPaying({ sql, now, cart, inventory, promotions, buyersOf, ledger, refunding }: Needs) {
+/** Waits for this money: pending, or given up only because it was late. */
+const isAwaited = (order: OrderRow) =>
+  order.status === 'pending' || (order.status === 'cancelled' && order.cancel_reason === 'expired')
+
+type Taking = Pick<Needs, 'inventory' | 'promotions' | 'buyersOf'>
+
+function createTaking({ inventory, promotions, buyersOf }: Taking) {
   /** Pieces (and, for an order that was given up, uses of coupons) are taken anew; false when others have them. */
-  async function takeAgain(order: OrderRow, expiresAt: Date, tx: Sql): Promise<boolean> {
+  return async (order: OrderRow, expiresAt: Date, tx: Sql): Promise<boolean> => {
     if (order.status === 'cancelled') {
       const codes = order.coupons.map(({ code }) => code)
       const redeemed = await promotions.redeem({ orderId: order.id, codes, buyers: buyersOf(order) }, tx)
@@ -31,11 +36,12 @@ export function createPaying({ sql, now, cart, inventory, promotions, buyersOf, 
     const lines = boughtOf(await listLines(tx, order.id))
     return (await inventory.reserve({ orderId: order.id, lines, expiresAt }, tx)).ok
   }
+}
 
-  /** Waits for this money: pending, or given up only because it was late. */
-  const isAwaited = (order: OrderRow) =>
-    order.status === 'pending' || (order.status === 'cancelled' && order.cancel_reason === 'expired')
-
+/** What payments say of an order, in whatever order it comes, once or more often. */
+export function createPaying(needs: Needs) {
+  const { sql, now, cart, inventory, promotions, ledger, refunding } = needs
+  const takeAgain = createTaking(needs)
   /**
    * Sale of the pieces, move, audit row, event and the emptied cart commit together. False when the pieces are with others.
    * The cart is held before the order, as whoever orders from it does.
@@ -88,11 +94,18 @@ export function createPaying({ sql, now, cart, inventory, promotions, buyersOf, 
           const order = await holdOrder(tx, orderId)
           if (order.status !== 'pending' || order.payment_id !== paymentId) return
           await updateOrder(tx, orderId, { payment_failed: reason, holds_stock: false })
-          await ledger.write(order, 'payment_failed', SHOP, { note: reason.slice(0, 200) }, tx)
+          await ledger.write(order, { kind: 'payment_failed', hand: SHOP, note: reason.slice(0, 200) }, tx)
           if (order.holds_stock) await inventory.release(orderId, tx)
         }),
       ),
+  }
+}
 
+/** Another try to pay, by the shopper. */
+export function createRenewing(needs: Needs) {
+  const { sql, now, ledger } = needs
+  const takeAgain = createTaking(needs)
+  return {
     /** Takes the pieces again for an order whose payment failed and gives the shopper time. Gives the payment to start. */
     renew: (orderId: string, hand: Hand): Promise<{ paymentId: string }> =>
       retried(() =>
@@ -108,7 +121,7 @@ export function createPaying({ sql, now, cart, inventory, promotions, buyersOf, 
           if (!order.holds_stock) {
             if (!(await takeAgain(order, expiresAt, tx)))
               throw new AppError('conflict', 'Something in the order is sold out now', { reason: 'insufficient_stock' })
-            await ledger.write(order, 'payment_retried', hand, {}, tx)
+            await ledger.write(order, { kind: 'payment_retried', hand }, tx)
           }
           return { paymentId: order.payment_id }
         }),

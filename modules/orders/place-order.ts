@@ -79,7 +79,12 @@ function lineRows(orderId: string, { lines, priced }: Quote): LineRow[] {
 
 type Kept = Pick<OrderRow, 'user_id' | 'idempotency_key' | 'fingerprint' | 'contact' | 'email_key' | 'payment_id'>
 
-function orderRow(id: string, quote: Quote, checkout: Checkout, kept: Kept, now: Date): Omit<OrderRow, 'number'> {
+function orderRow(
+  { id, ...kept }: Kept & { id: string },
+  quote: Quote,
+  checkout: Checkout,
+  now: Date,
+): Omit<OrderRow, 'number'> {
   const { totals } = quote.priced
   return {
     id,
@@ -111,27 +116,23 @@ function orderRow(id: string, quote: Quote, checkout: Checkout, kept: Kept, now:
   }
 }
 
+const refusal = (message: string, details: Record<string, unknown>): Outcome => ({ kind: 'refused', message, details })
+
 type Needs = OrderNeeds & { ledger: Ledger; cancelOrder: CancelOrder }
 
 export function createPlacing(needs: Needs) {
   const { sql, signer, now, newId, cart, inventory, promotions, payments, vault, audit, ledger, cancelOrder } = needs
 
-  const refusal = (message: string, details: Record<string, unknown>): Outcome => ({
-    kind: 'refused',
-    message,
-    details,
-  })
-
   /** Claims what others want too, last, so that the rows everybody waits for are held shortest. */
-  async function claim(orderId: string, quote: Quote, buyers: string[], expiresAt: Date, tx: Sql) {
+  async function claim(order: Pick<OrderRow, 'id' | 'expires_at'>, quote: Quote, buyers: string[], tx: Sql) {
     const codes = quote.coupons.map(({ code }) => code)
-    const redeemed = await promotions.redeem({ orderId, codes, buyers }, tx)
+    const redeemed = await promotions.redeem({ orderId: order.id, codes, buyers }, tx)
     if (!redeemed.ok) {
       const { ok: _ok, ...details } = redeemed
       return refusal(`The coupon ${redeemed.code} has no use left for you`, { ...details })
     }
     const lines = quote.lines.map(({ item }) => ({ variantId: item.variantId, quantity: item.quantity }))
-    const reserved = await inventory.reserve({ orderId, lines, expiresAt }, tx)
+    const reserved = await inventory.reserve({ orderId: order.id, lines, expiresAt: order.expires_at ?? now() }, tx)
     if (reserved.ok) return undefined
     const { ok: _ok, ...details } = reserved
     const name = isVariant(quote.lines, reserved.variantId)?.variant.name ?? 'that'
@@ -159,6 +160,7 @@ export function createPlacing(needs: Needs) {
       const prepared = paid ? undefined : await payments.prepare({ orderId, provider, amount: total }, tx)
       const mailKey = mailKeyOf(signer, email)
       const kept = {
+        id: orderId,
         user_id: userId,
         idempotency_key: who.idempotencyKey ?? null,
         fingerprint: who.fingerprint,
@@ -166,7 +168,7 @@ export function createPlacing(needs: Needs) {
         email_key: mailKey,
         payment_id: prepared?.paymentId ?? null,
       }
-      const row = orderRow(orderId, quote, checkout, kept, now())
+      const row = orderRow(kept, quote, checkout, now())
       const lines = lineRows(orderId, quote)
       const hand = shopper(who.actor)
       const number = await insertOrder(tx, row, lines, hand.by)
@@ -175,7 +177,7 @@ export function createPlacing(needs: Needs) {
       await audit.record({ actor: hand.actor, action: 'orders.placed', subject: `order:${orderId}`, details }, tx)
       await publish('orders.placed', { orderId }, tx)
       const buyers = [`mail:${mailKey}`, ...(userId ? [`user:${userId}`] : [])]
-      const refused = await claim(orderId, quote, buyers, row.expires_at ?? now(), tx)
+      const refused = await claim(row, quote, buyers, tx)
       if (refused) return abort(refused)
       const order = { ...row, number }
       if (paid) {

@@ -14,6 +14,10 @@ export type Refunding = ReturnType<typeof createRefunding>
 
 type Needs = Pick<OrderNeeds, 'sql' | 'payments' | 'audit' | 'now' | 'newId'> & { ledger: Ledger }
 
+/** All that was paid is back, or all that was sent back is paid for. */
+const isRefunded = (order: OrderRow, refund: RefundRow) =>
+  order.refunded_amount === order.total_amount || (order.status === 'returned' && refund.return_id !== null)
+
 /** Money that goes back: asked for here, given by payments, and counted here once it is gone. */
 export function createRefunding({ sql, payments, audit, now, newId, ledger }: Needs) {
   /**
@@ -41,14 +45,10 @@ export function createRefunding({ sql, payments, audit, now, newId, ledger }: Ne
     await updateOrder(tx, order.id, { refunding_amount: refunding })
     order.refunding_amount = refunding
     await payments.refund({ orderId: order.id, refundId, amount: { amount, currency: order.currency }, reason }, tx)
-    await ledger.write(order, 'refund_requested', hand, { amount, note: reason }, tx)
+    await ledger.write(order, { kind: 'refund_requested', hand, amount, note: reason }, tx)
     const details = { refundId, amount, currency: order.currency, reason }
     await audit.record({ actor: hand.actor, action: 'orders.refund', subject: `order:${order.id}`, details }, tx)
   }
-
-  /** All that was paid is back, or all that was sent back is paid for. */
-  const isRefunded = (order: OrderRow, refund: RefundRow) =>
-    order.refunded_amount === order.total_amount || (order.status === 'returned' && refund.return_id !== null)
 
   /** Sums, timeline, audit row, event and, where it ends there, the move commit together. A second time nothing happens. */
   const finish = ({ refundId, orderId }: Ended): Promise<void> =>
@@ -66,7 +66,7 @@ export function createRefunding({ sql, payments, audit, now, newId, ledger }: Ne
         const details = { refundId, amount, currency: order.currency }
         if (whole) await ledger.move(order, { to: 'refunded', hand: SHOP, amount, details }, tx)
         else {
-          await ledger.write(order, 'refunded', SHOP, { amount }, tx)
+          await ledger.write(order, { kind: 'refunded', hand: SHOP, amount }, tx)
           const deed = { actor: SHOP.actor, action: 'orders.refunded_partly', subject: `order:${orderId}`, details }
           await audit.record(deed, tx)
         }
@@ -81,7 +81,11 @@ export function createRefunding({ sql, payments, audit, now, newId, ledger }: Ne
       const refund = await endRefund(tx, refundId, 'failed', now())
       if (!refund) return
       await updateOrder(tx, orderId, { refunding_amount: order.refunding_amount - refund.amount })
-      await ledger.write(order, 'refund_failed', SHOP, { amount: refund.amount, note: reason.slice(0, 200) }, tx)
+      await ledger.write(
+        order,
+        { kind: 'refund_failed', hand: SHOP, amount: refund.amount, note: reason.slice(0, 200) },
+        tx,
+      )
     })
 
   return { ask, finish, fail }

@@ -4,8 +4,9 @@ import { AppError } from '../kernel/errors.ts'
 import type { Payments } from '../payments/index.ts'
 import { createCancelling } from './cancel-order.ts'
 import { createFulfilment } from './fulfil-order.ts'
+import { createReturns } from './return-order.ts'
 import { createLedger, type OrderNeeds, SHOP, shopper, staff } from './ledger.ts'
-import { createPaying } from './pay-order.ts'
+import { createPaying, createRenewing } from './pay-order.ts'
 import { createPlacing, type Placing } from './place-order.ts'
 import { createReading } from './read-orders.ts'
 import { createRefunding } from './refund-order.ts'
@@ -17,6 +18,12 @@ export type Orders = ReturnType<typeof createOrders>
 
 const EXPIRED_AT_ONCE = 200
 
+/** Under which names coupons count the buyer of an order. */
+const buyersOf = (order: OrderRow) => [
+  ...(order.email_key ? [`mail:${order.email_key}`] : []),
+  ...(order.user_id ? [`user:${order.user_id}`] : []),
+]
+
 /** From a cart to a parcel and back. Every change holds the order's row first, then its payment, coupons and stock. */
 export function createOrders(needs: OrderNeeds) {
   const { sql, payments, promotions, now } = needs
@@ -24,13 +31,11 @@ export function createOrders(needs: OrderNeeds) {
   const refunding = createRefunding({ ...needs, ledger })
   const cancelOrder = createCancelling({ ...needs, ledger, refunding })
   const placeOrder = createPlacing({ ...needs, ledger, cancelOrder })
-  const buyersOf = (order: OrderRow) => [
-    ...(order.email_key ? [`mail:${order.email_key}`] : []),
-    ...(order.user_id ? [`user:${order.user_id}`] : []),
-  ]
   const paying = createPaying({ ...needs, ledger, refunding, buyersOf })
+  const { renew } = createRenewing({ ...needs, ledger, refunding, buyersOf })
   const reading = createReading(needs)
   const fulfilment = createFulfilment({ ...needs, ledger, refunding })
+  const returns = createReturns({ ...needs, ledger, refunding })
 
   /** A provider that does not answer loses no order: the answer says where to try again. */
   async function startPayment(order: Order, start = payments.start): Promise<CheckoutAnswer['payment']> {
@@ -53,6 +58,7 @@ export function createOrders(needs: OrderNeeds) {
   return {
     ...reading,
     ...fulfilment,
+    ...returns,
 
     /** An order that waits to be paid, and what the client needs to pay it. Throws conflict and refused with `details.reason`. */
     async checkout(checkout: Checkout, who: Placing): Promise<CheckoutAnswer> {
@@ -63,7 +69,7 @@ export function createOrders(needs: OrderNeeds) {
 
     /** Another try. Throws conflict when the order does not wait to be paid, or its pieces went to others meanwhile. */
     async pay(id: string, actor: Actor | undefined): Promise<CheckoutAnswer> {
-      await paying.renew(id, shopper(actor))
+      await renew(id, shopper(actor))
       return answer(await reading.getOrder(id))
     },
 

@@ -29,8 +29,9 @@ test('the way of an order is the table, and nothing else', () => {
   ])
 })
 
+const by = (who: 'customer' | 'staff') => ORDER_STATUSES.filter((status) => canCancel(status, who))
+
 test('shoppers cancel until it is packed, staff until it has left; all who may cancel may make that move', () => {
-  const by = (who: 'customer' | 'staff') => ORDER_STATUSES.filter((status) => canCancel(status, who))
   expect(by('customer')).toEqual(['pending', 'paid'])
   expect(by('staff')).toEqual(['pending', 'paid', 'packed'])
   for (const status of by('staff')) expect(canMove(status, 'cancelled')).toBe(true)

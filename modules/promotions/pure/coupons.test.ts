@@ -20,6 +20,8 @@ const fiveEuros = rule('FIVE', { kind: 'amount', amount: 500, currency: 'EUR' })
 const freeShipping = rule('FREE', { kind: 'free_shipping' })
 const basket = (...amounts: number[]) => ({ amounts, currency: 'EUR', now: 1000 })
 
+const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0)
+
 test('percentages come off first, then amounts of what is left, whatever the order they were entered in', () => {
   for (const coupons of [
     [tenPercent, fiveEuros],
@@ -45,15 +47,15 @@ test('the shares of every coupon add up to it, for any basket', () => {
     const percent = rule('P', { percent: 1 + (seed % 100) })
     const amount = rule('A', { kind: 'amount', amount: 1 + ((seed * 31) % 9000), currency: 'EUR' })
     const { applied, lineDiscounts } = applyCoupons([percent, amount, freeShipping], basket(...amounts))
-    const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0)
     for (const one of applied) expect(total(one.shares)).toBe(one.amount)
     expect(total(lineDiscounts)).toBe(total(applied.map((one) => one.amount)))
     for (const [place, discount] of lineDiscounts.entries()) expect(discount).toBeLessThanOrEqual(amounts[place]!)
   }
 })
 
+const reasonOf = (coupon: CouponRule) => applyCoupons([coupon], basket(2000)).refused[0]?.reason
+
 describe('a coupon is refused', () => {
-  const reasonOf = (coupon: CouponRule) => applyCoupons([coupon], basket(2000)).refused[0]?.reason
   test.each([
     [{ active: false }, 'inactive'],
     [{ validFrom: 1001 }, 'not_yet_valid'],
@@ -70,12 +72,13 @@ describe('a coupon is refused', () => {
   })
 })
 
+const codes = (coupons: CouponRule[]) => {
+  const { applied, refused } = applyCoupons(coupons, basket(2000))
+  return [applied.map(({ code }) => code), refused.map(({ code, reason }) => `${code} ${reason}`)]
+}
+
 test('one that does not stack stands alone, and the first entered wins', () => {
   const alone = rule('ALONE', { percent: 50, stackable: false })
-  const codes = (coupons: CouponRule[]) => {
-    const { applied, refused } = applyCoupons(coupons, basket(2000))
-    return [applied.map(({ code }) => code), refused.map(({ code, reason }) => `${code} ${reason}`)]
-  }
   expect(codes([alone, tenPercent])).toEqual([['ALONE'], ['TEN not_combinable']])
   expect(codes([tenPercent, alone, freeShipping])).toEqual([['TEN', 'FREE'], ['ALONE not_combinable']])
 })
