@@ -21,8 +21,9 @@ export function createPages(needs: Needs) {
   const pages = new Hono()
   pages.use(compress())
   pages.get('/assets/:name', (c, next) => serveAsset(assets, c.req.raw) ?? next())
-  pages.post('*', async (c, next) => {
-    if (c.req.path.startsWith('/v1/') || isOwnForm(c.req.raw)) return next()
+  // Not as a route for all addresses, by which none would be unknown any more.
+  pages.use(async (c, next) => {
+    if (c.req.method !== 'POST' || c.req.path.startsWith('/v1/') || isOwnForm(c.req.raw)) return next()
     return send(c, <NoticePage frame={await site.frame(c)} {...FOREIGN} />, 403)
   })
   pages.route('/', browsingPages(site))

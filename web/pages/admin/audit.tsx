@@ -39,8 +39,21 @@ function Subject({ subject }: { subject: string }) {
   )
 }
 
+/** `promotions.create_coupon`, which may break after the module. */
+function Action({ name }: { name: string }) {
+  const [module, ...deed] = name.split('.')
+  return (
+    <span class="font-medium">
+      {module}
+      {deed.length > 0 && '.'}
+      <wbr />
+      {deed.join('.')}
+    </span>
+  )
+}
+
 const COLUMNS: readonly Column<Entry>[] = [
-  { name: 'What', cell: ({ action }) => <span class="font-medium break-words">{action}</span> },
+  { name: 'What', cell: ({ action }) => <Action name={action} /> },
   { name: 'When', cell: ({ at }) => <When at={at} /> },
   {
     name: 'Who',
