@@ -1,24 +1,24 @@
 import type { Infra, Work } from '../db/index.ts'
 import { auditRoutes, createAudit } from './audit/index.ts'
 import { cartRoutes, createCart } from './cart/index.ts'
-import { type Catalog, catalogRoutes, createCatalog } from './catalog/index.ts'
+import { catalogRoutes, createCatalog } from './catalog/index.ts'
 import { createIdentity, identityRoutes, jwksRoutes } from './identity/index.ts'
 import { createInventory } from './inventory/index.ts'
 import type { Handlers } from './kernel/events.ts'
 import { createRouter } from './kernel/http.ts'
 import { createMedia, mediaRoutes } from './media/index.ts'
-import { createNotify, type Notify, notifyRoutes } from './notify/index.ts'
+import { createNotify, notifyRoutes } from './notify/index.ts'
 import { createOperations, operationsRoutes } from './operations/index.ts'
-import { createOrders, type Orders, orderAdminRoutes, orderRoutes } from './orders/index.ts'
+import { createOrders, orderAdminRoutes, orderRoutes } from './orders/index.ts'
 import { createPayments, paymentRoutes } from './payments/index.ts'
 import { createProfile, profileRoutes } from './profile/index.ts'
 import { createPromotions, promotionRoutes } from './promotions/index.ts'
-import { createReviews, type Reviews, reviewRoutes } from './reviews/index.ts'
+import { createReviews, reviewRoutes } from './reviews/index.ts'
 import { createTryOn, tryOnRoutes } from './tryon/index.ts'
 import { createVault } from './vault/index.ts'
 
-/** The whole system on one page: who exists, who needs whom, who hears what. Nothing here touches a store. */
-export function createModules(infra: Infra) {
+/** Who exists, and who needs whom. */
+function createServices(infra: Infra) {
   const vault = createVault(infra)
   const audit = createAudit(infra)
   const identity = createIdentity({ ...infra, vault, audit })
@@ -34,37 +34,6 @@ export function createModules(infra: Infra) {
   const operations = createOperations({ ...infra, audit })
   const profile = createProfile({ ...infra, vault, audit, identity, catalog, cart, orders, reviews, notify })
   const tryOn = createTryOn({ ...infra, catalog, pictures: media })
-  const orderUrl = (id: string) => `/orders/${id}?token=${orders.orderLinkToken(id)}`
-  // Chained, so that the typed client knows every route.
-  const v1 = createRouter()
-    .route('/', catalogRoutes(catalog))
-    .route('/', paymentRoutes({ payments, authorise: orders.authorise, orderUrl }))
-    .route('/', tryOnRoutes({ tryOn, pictures: media }))
-    .route('/', identityRoutes(identity))
-    .route('/', auditRoutes(audit))
-    .route('/', operationsRoutes(operations))
-    .route('/', promotionRoutes(promotions))
-    .route('/', cartRoutes(cart))
-    .route('/', orderRoutes(orders))
-    .route('/', orderAdminRoutes(orders))
-    .route('/', reviewRoutes(reviews))
-    .route('/', notifyRoutes(notify))
-    .route('/', profileRoutes(profile))
-  const handlers = whoHearsWhat({ catalog, orders, reviews, notify })
-  const { jobs, schedules } = whatIsDoneWhen({
-    infra,
-    audit,
-    identity,
-    payments,
-    orders,
-    cart,
-    reviews,
-    notify,
-    profile,
-  })
-  const routes = createRouter().route('/v1', v1).route('/', mediaRoutes(media)).route('/', jwksRoutes(identity))
-  // Threads, not stores: those belong to whoever opened them.
-  const close = () => tryOn.close()
   return {
     infra,
     vault,
@@ -79,23 +48,37 @@ export function createModules(infra: Infra) {
     payments,
     reviews,
     notify,
+    operations,
     profile,
     tryOn,
-    routes,
-    handlers,
-    jobs,
-    schedules,
-    close,
   }
 }
 
-type Doing = Pick<
-  Modules,
-  'infra' | 'audit' | 'identity' | 'payments' | 'orders' | 'cart' | 'reviews' | 'notify' | 'profile'
->
+type Services = ReturnType<typeof createServices>
+
+/** Every route, chained so that the typed client knows them. */
+function routesOf(of: Services) {
+  const { media, orders } = of
+  const orderUrl = (id: string) => `/orders/${id}?token=${orders.orderLinkToken(id)}`
+  const v1 = createRouter()
+    .route('/', catalogRoutes(of.catalog))
+    .route('/', paymentRoutes({ payments: of.payments, authorise: orders.authorise, orderUrl }))
+    .route('/', tryOnRoutes({ tryOn: of.tryOn, pictures: media }))
+    .route('/', identityRoutes(of.identity))
+    .route('/', auditRoutes(of.audit))
+    .route('/', operationsRoutes(of.operations))
+    .route('/', promotionRoutes(of.promotions))
+    .route('/', cartRoutes(of.cart))
+    .route('/', orderRoutes(orders))
+    .route('/', orderAdminRoutes(orders))
+    .route('/', reviewRoutes(of.reviews))
+    .route('/', notifyRoutes(of.notify))
+    .route('/', profileRoutes(of.profile))
+  return createRouter().route('/v1', v1).route('/', mediaRoutes(media)).route('/', jwksRoutes(of.identity))
+}
 
 /** Every job that somebody adds or that comes by itself; listeners are jobs beside these. */
-function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, reviews, notify, profile }: Doing) {
+function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, reviews, notify, profile }: Services) {
   const jobs: Work['jobs'] = {
     ...audit.jobs,
     ...identity.jobs,
@@ -122,10 +105,8 @@ function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, review
   return { jobs, schedules }
 }
 
-type Hearing = { catalog: Catalog; orders: Orders; reviews: Reviews; notify: Notify }
-
 /** Every listener of every event. Each is a job of its own, so a mail server that is down holds up nobody else. */
-const whoHearsWhat = ({ catalog, orders, reviews, notify }: Hearing): Handlers => ({
+const whoHearsWhat = ({ catalog, orders, reviews, notify }: Services): Handlers => ({
   'identity.verification_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
   'identity.reset_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
   'identity.email_changed': { mail: ({ requestId }) => notify.mailAccount(requestId) },
@@ -163,6 +144,20 @@ const whoHearsWhat = ({ catalog, orders, reviews, notify }: Hearing): Handlers =
     catalog: async ({ productId }) => catalog.keepReviews(productId, await reviews.countsOf(productId)),
   },
 })
+
+/** The whole system on one page: who exists, who needs whom, who hears what. Nothing here touches a store. */
+export function createModules(infra: Infra) {
+  const services = createServices(infra)
+  // Threads, not stores: those belong to whoever opened them.
+  const close = () => services.tryOn.close()
+  return {
+    ...services,
+    ...whatIsDoneWhen(services),
+    handlers: whoHearsWhat(services),
+    routes: routesOf(services),
+    close,
+  }
+}
 
 export type Modules = ReturnType<typeof createModules>
 /** What the typed client is made from. */
