@@ -127,6 +127,10 @@ describe('an error of a shop with pages', () => {
     expect(page).toContain('href="/p/tee/try-on?size=M"')
   })
 
+  test('of an address that is not there is no wrong method, for a program', async () => {
+    expect((await shop.request('/v1/nothing')).status).toBe(404)
+  })
+
   test('names no page of its own to try again where there is none', async () => {
     const res = await shop.request('/nowhere', { method: 'POST', headers: { accept: BROWSER } })
     expect(res.status).toBe(404)

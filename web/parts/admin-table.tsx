@@ -55,12 +55,12 @@ export function Table<T>({ label, columns, rows, empty }: TableProps<T>) {
 
 function Cell<T>({ column: { name, cell, end }, row }: { column: Column<T>; row: T }) {
   const value = cell(row)
-  const nothing = value === null || value === undefined || value === ''
+  const nothing = value === null || value === undefined || value === false || value === ''
   return (
     <td
       role="cell"
       class={`py-2 pr-5 last:pr-0 align-baseline max-md:p-0 max-md:pt-1 ${
-        nothing ? 'max-md:hidden' : 'max-md:grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3'
+        nothing ? 'max-md:hidden' : 'max-md:grid grid-cols-[7.5rem_minmax(0,1fr)] gap-3 items-baseline'
       } ${end ? 'md:text-right tabular-nums' : ''}`}
     >
       <span aria-hidden="true" class="md:hidden text-soft text-sm">

@@ -22,7 +22,7 @@ function placeOf(subject: string): string | undefined {
 }
 
 /** `user:0198c0de-0000-…` in few letters: the end tells ids of one day apart. */
-const short = (name: string) => name.replace(/[0-9a-f-]{24}(?=[0-9a-f]{12}$)/, '…')
+const short = (name: string) => name.replace(/[0-9a-f-]{28}(?=[0-9a-f]{8}$)/, '…')
 
 function Subject({ subject }: { subject: string }) {
   const place = placeOf(subject)
