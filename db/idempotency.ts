@@ -29,27 +29,7 @@ export function createIdempotency({ sql, signer, now }: { sql: Sql; signer: Infr
     Buffer.from(signer.sign('idempotency/seal', `${scope}\n${key}`), 'base64url')
   const requestOf = ({ request }: Claim) => signer.sign('idempotency/request', request)
 
-  const running = new Set<string>()
-  let renewing: ReturnType<typeof setInterval> | undefined
-  const renew = () =>
-    sql
-      .updateTable('kernel.idempotency')
-      .set({ busy_until: new Date(now() + BUSY_MS) })
-      .where('key', 'in', [...running])
-      .where('answer', 'is', null)
-      .execute()
-      .catch((error: unknown) => console.error('claims could not be renewed:', error))
-  function begin(key: string): void {
-    running.add(key)
-    renewing ??= setInterval(renew, RENEW_MS)
-    renewing.unref()
-  }
-  function end(key: string): void {
-    running.delete(key)
-    if (running.size > 0) return
-    clearInterval(renewing)
-    renewing = undefined
-  }
+  const { begin, end } = createRenewal({ sql, now })
 
   return {
     /** One statement, two when the key is known. Of those who claim at once one gets it. */
@@ -62,25 +42,7 @@ export function createIdempotency({ sql, signer, now }: { sql: Sql; signer: Infr
         busy_until: new Date(now() + BUSY_MS),
         expires_at: new Date(now() + KEPT_MS),
       }
-      const { key: _key, expires_at: _expires, ...renewed } = fresh
-      const ours = await sql
-        .insertInto('kernel.idempotency')
-        .values(fresh)
-        .onConflict((on) =>
-          on
-            .column('key')
-            .doUpdateSet({
-              ...renewed,
-              expires_at: raw`case when kernel.idempotency.expires_at <= ${time} then excluded.expires_at
-                else kernel.idempotency.expires_at end`,
-            })
-            .where(
-              raw<boolean>`kernel.idempotency.expires_at <= ${time} or (kernel.idempotency.answer is null
-                and kernel.idempotency.busy_until <= ${time} and kernel.idempotency.request = ${fresh.request})`,
-            ),
-        )
-        .returning('expires_at')
-        .executeTakeFirst()
+      const ours = await claimRow(sql, fresh, time)
       if (ours) {
         begin(fresh.key)
         return { kind: 'ours', id: `${fresh.key}.${ours.expires_at.getTime()}` }
@@ -117,6 +79,57 @@ export function createIdempotency({ sql, signer, now }: { sql: Sql; signer: Infr
       await sql.deleteFrom('kernel.idempotency').where('expires_at', '<=', new Date(now())).execute()
     },
   }
+}
+
+type Row = { key: string; request: string; answer: null; busy_until: Date; expires_at: Date }
+
+/** New, or renewed: after its day, or for the same request of one who died. */
+function claimRow(sql: Sql, fresh: Row, time: Date): Promise<{ expires_at: Date } | undefined> {
+  const { key: _key, expires_at: _expires, ...renewed } = fresh
+  return sql
+    .insertInto('kernel.idempotency')
+    .values(fresh)
+    .onConflict((on) =>
+      on
+        .column('key')
+        .doUpdateSet({
+          ...renewed,
+          expires_at: raw`case when kernel.idempotency.expires_at <= ${time} then excluded.expires_at
+            else kernel.idempotency.expires_at end`,
+        })
+        .where(
+          raw<boolean>`kernel.idempotency.expires_at <= ${time} or (kernel.idempotency.answer is null
+            and kernel.idempotency.busy_until <= ${time} and kernel.idempotency.request = ${fresh.request})`,
+        ),
+    )
+    .returning('expires_at')
+    .executeTakeFirst()
+}
+
+/** Says again and again that this process still works on what it has claimed. */
+function createRenewal({ sql, now }: { sql: Sql; now: () => number }) {
+  const running = new Set<string>()
+  let renewing: ReturnType<typeof setInterval> | undefined
+  const renew = () =>
+    sql
+      .updateTable('kernel.idempotency')
+      .set({ busy_until: new Date(now() + BUSY_MS) })
+      .where('key', 'in', [...running])
+      .where('answer', 'is', null)
+      .execute()
+      .catch((error: unknown) => console.error('claims could not be renewed:', error))
+  function begin(key: string): void {
+    running.add(key)
+    renewing ??= setInterval(renew, RENEW_MS)
+    renewing.unref()
+  }
+  function end(key: string): void {
+    running.delete(key)
+    if (running.size > 0) return
+    clearInterval(renewing)
+    renewing = undefined
+  }
+  return { begin, end }
 }
 
 export type Idempotency = ReturnType<typeof createIdempotency>

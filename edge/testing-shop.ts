@@ -28,19 +28,34 @@ export const product = (handle: string, change: Partial<NewProduct> = {}): NewPr
 
 export const ADDRESS = { name: 'Ada Byron', line1: 'Rosenweg 7', postalCode: '10115', city: 'Berlin', country: 'DE' }
 
-/** The whole shop on the stores of this test process, on a clock that can be set forward, with every statement counted. */
-export function openTestShop(infra: OpenedInfra) {
-  let ahead = 0
-  let statements = 0
-  const counting: KyselyPlugin = {
+const bodyOf = (cartId: string, change: object = {}) => ({
+  cartId,
+  email: 'ada@example.com',
+  shippingAddress: ADDRESS,
+  shippingOption: 'standard',
+  payment: { provider: 'test' },
+  ...change,
+})
+
+/** Sees every statement that a connection answers, whoever wrote it. */
+function createCounter() {
+  const seen = { statements: 0 }
+  const plugin: KyselyPlugin = {
     transformQuery: ({ node }) => node,
     transformResult: async ({ result }) => {
-      statements += 1
+      seen.statements += 1
       return result
     },
   }
+  return { seen, plugin }
+}
+
+/** The whole shop on the stores of this test process, on a clock that can be set forward, with every statement counted. */
+export function openTestShop(infra: OpenedInfra) {
+  let ahead = 0
   const now = () => new Date(Date.now() + ahead)
-  const sql = infra.sql.withPlugin(counting)
+  const { seen, plugin } = createCounter()
+  const sql = infra.sql.withPlugin(plugin)
   const idempotency = createIdempotency({ sql, signer: infra.signer, now: () => now().getTime() })
   const modules = createModules({ ...infra, sql, idempotency, now })
   const app = createApp({ ...modules, identity: undefined as never })
@@ -67,14 +82,6 @@ export function openTestShop(infra: OpenedInfra) {
     return id
   }
 
-  const bodyOf = (cartId: string, change: object = {}) => ({
-    cartId,
-    email: 'ada@example.com',
-    shippingAddress: ADDRESS,
-    shippingOption: 'standard',
-    payment: { provider: 'test' },
-    ...change,
-  })
   const checkout = (cartId: string, change: object = {}, headers: Record<string, string> = {}) =>
     call<CheckoutAnswer & Problem>('POST', '/v1/checkout', bodyOf(cartId, change), headers)
 
@@ -91,7 +98,6 @@ export function openTestShop(infra: OpenedInfra) {
   }
 
   const drain = () => drainJobs(modules)
-  const stockOf = async (id: string) => (await modules.inventory.stockOf([id])).get(id) ?? 0
 
   return {
     now,
@@ -105,17 +111,15 @@ export function openTestShop(infra: OpenedInfra) {
     order,
     pay,
     drain,
-    stockOf,
+    stockOf: async (id: string) => (await modules.inventory.stockOf([id])).get(id) ?? 0,
     getCart: (id: string) => call<Cart>('GET', `/v1/carts/${id}`).then(({ body }) => body),
     /** How many statements `work` takes. */
     async count(work: () => Promise<unknown>): Promise<number> {
-      statements = 0
+      seen.statements = 0
       await work()
-      return statements
+      return seen.statements
     },
-    passes(millis: number): void {
-      ahead += millis
-    },
+    passes: (millis: number) => void (ahead += millis),
   }
 }
 

@@ -31,7 +31,7 @@ export function registerBenchCart(cli: Command): void {
       try {
         const variantAt = (place: number) => variants[place % variants.length] ?? ''
         const contents = Array.from({ length: CARTS }, (_, i) =>
-          Array.from({ length: LINES }, (_, k) => variantAt(i + k)),
+          Array.from({ length: LINES }, (_line, k) => variantAt(i + k)),
         )
         const filled = { ours: await fillCarts(modules, contents), bare: await fillCarts(modules, contents) }
         // The bare route knows no signatures: its carts go by their plain ids.

@@ -12,7 +12,7 @@ export type LoadPlan = {
 /** The benches run this in a process of its own, so that the load takes no time from the event loop it measures. */
 const { url, connections, seconds, requests } = (await Bun.stdin.json()) as LoadPlan
 const headers = { 'content-type': 'application/json' }
-const sent = requests.map((request) => (request.body === undefined ? request : { ...request, headers }))
+const sent = requests.map((request) => Object.assign(request, request.body === undefined ? {} : { headers }))
 
 let next = 0
 let client = 0

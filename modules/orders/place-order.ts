@@ -6,7 +6,7 @@ import { publish } from '../kernel/events.ts'
 import type { CancelOrder } from './cancel-order.ts'
 import { type Ledger, type OrderNeeds, retried, SHOP, shopper } from './ledger.ts'
 import type { Checkout } from './schema.ts'
-import { findRival, insertOrder, type LineRow, type OrderRecord, type OrderRow } from './store.ts'
+import { type EntryRow, findRival, insertOrder, type LineRow, type OrderRecord, type OrderRow } from './store.ts'
 import type { Contact, Described } from './view-order.ts'
 
 export type Placing = { actor: Actor | undefined; idempotencyKey: string | undefined }
@@ -120,11 +120,9 @@ const refusal = (message: string, details: Record<string, unknown>): Outcome => 
 
 type Needs = OrderNeeds & { ledger: Ledger; cancelOrder: CancelOrder }
 
-export function createPlacing(needs: Needs) {
-  const { sql, signer, now, newId, cart, inventory, promotions, payments, vault, audit, ledger, cancelOrder } = needs
-
+function createClaim({ promotions, inventory, now }: Needs) {
   /** Claims what others want too, last, so that the rows everybody waits for are held shortest. */
-  async function claim(order: Pick<OrderRow, 'id' | 'expires_at'>, quote: Quote, buyers: string[], tx: Sql) {
+  return async (order: Pick<OrderRow, 'id' | 'expires_at'>, quote: Quote, buyers: string[], tx: Sql) => {
     const codes = quote.coupons.map(({ code }) => code)
     const redeemed = await promotions.redeem({ orderId: order.id, codes, buyers }, tx)
     if (!redeemed.ok) {
@@ -138,31 +136,53 @@ export function createPlacing(needs: Needs) {
     const name = isVariant(quote.lines, reserved.variantId)?.variant.name ?? 'that'
     return refusal(`There are ${reserved.available} left of ${name}`, { ...details, name })
   }
+}
+
+const contactText = ({ email, shippingAddress }: Checkout): string =>
+  JSON.stringify({ email, shippingAddress } satisfies Contact)
+
+/** Under which names coupons count the buyer of an order. */
+export const buyersOf = (order: Pick<OrderRow, 'email_key' | 'user_id'>): string[] => [
+  ...(order.email_key ? [`mail:${order.email_key}`] : []),
+  ...(order.user_id ? [`user:${order.user_id}`] : []),
+]
+
+/** For what costs nothing: as `accept` does when money has come. */
+const createSelling =
+  ({ inventory, cart, ledger, now }: Needs) =>
+  async (order: OrderRow, lines: LineRow[], tx: Sql): Promise<EntryRow> => {
+    await inventory.confirm(order.id, tx)
+    await ledger.moveAndTell(order, { to: 'paid', hand: SHOP, set: { expires_at: null } }, tx)
+    await cart.removeBought(order.cart_id, boughtOf(lines), tx)
+    return { at: now(), kind: 'paid', by: 'system', amount: null, note: null }
+  }
+
+type Buyer = { actor: Actor | undefined; idempotencyKey: string | null; fingerprint: string }
+
+function createAttempt(needs: Needs) {
+  const { sql, signer, now, newId, cart, payments, vault, audit } = needs
+  const claim = createClaim(needs)
+  const sellNow = createSelling(needs)
 
   /**
    * Order with lines and first entry, payment, audit row, event, uses of coupons and reservation commit together. What is
    * paid already, since it costs nothing, is sold in the same transaction.
    */
-  const attempt = (quote: Quote, checkout: Checkout, who: Placing & { fingerprint: string }): Promise<Outcome> =>
+  return (quote: Quote, checkout: Checkout, who: Buyer): Promise<Outcome> =>
     transact<Outcome>(sql, async (tx, abort) => {
       if (!(await cart.lock(quote, tx))) return abort({ kind: 'stale' })
       const orderId = newId()
       const userId = who.actor?.userId ?? null
-      const { email, shippingAddress } = checkout
-      const contact = await vault.seal(
-        userId ?? orderId,
-        JSON.stringify({ email, shippingAddress } satisfies Contact),
-        tx,
-      )
+      const contact = await vault.seal(userId ?? orderId, contactText(checkout), tx)
       const { total } = quote.totals
       const { provider } = checkout.payment
       const paid = total.amount === 0
       const prepared = paid ? undefined : await payments.prepare({ orderId, provider, amount: total }, tx)
-      const mailKey = mailKeyOf(signer, email)
+      const mailKey = mailKeyOf(signer, checkout.email)
       const kept = {
         id: orderId,
         user_id: userId,
-        idempotency_key: who.idempotencyKey ?? null,
+        idempotency_key: who.idempotencyKey,
         fingerprint: who.fingerprint,
         contact,
         email_key: mailKey,
@@ -176,19 +196,19 @@ export function createPlacing(needs: Needs) {
       const details = { total, lines: lines.length }
       await audit.record({ actor: hand.actor, action: 'orders.placed', subject: `order:${orderId}`, details }, tx)
       await publish('orders.placed', { orderId }, tx)
-      const buyers = [`mail:${mailKey}`, ...(userId ? [`user:${userId}`] : [])]
-      const refused = await claim(row, quote, buyers, tx)
+      const refused = await claim(row, quote, buyersOf(row), tx)
       if (refused) return abort(refused)
       const order = { ...row, number }
-      if (paid) {
-        await inventory.confirm(orderId, tx)
-        await ledger.moveAndTell(order, { to: 'paid', hand: SHOP, set: { expires_at: null } }, tx)
-        await cart.removeBought(quote.cartId, boughtOf(lines), tx)
-      }
-      const entries = [{ at: row.placed_at, kind: 'placed', by: hand.by, amount: null, note: null }]
-      const record = { order, lines, entries, returns: [], refunds: [] }
+      const entries: EntryRow[] = [{ at: row.placed_at, kind: 'placed', by: hand.by, amount: null, note: null }]
+      if (paid) entries.push(await sellNow(order, lines, tx))
+      const record: OrderRecord = { order, lines, entries, returns: [], refunds: [] }
       return { kind: 'placed', record, start: prepared?.start }
     })
+}
+
+export function createPlacing(needs: Needs) {
+  const { sql, signer, cart, cancelOrder } = needs
+  const attempt = createAttempt(needs)
 
   const fingerprintOf = (quote: Quote, { email, shippingAddress, payment }: Checkout, actor: Actor | undefined) => {
     const lines = quote.lines.map(({ item, unitAmount }) => [item.variantId, item.quantity, unitAmount])
@@ -209,7 +229,9 @@ export function createPlacing(needs: Needs) {
       const quote = await cart.quote(checkout.cartId, actor, { country, shippingOption: checkout.shippingOption })
       assertExpected(quote, checkout.expectedTotal)
       const fingerprint = fingerprintOf(quote, checkout, actor)
-      const outcome = await retried(() => attempt(quote, checkout, { actor, idempotencyKey, fingerprint }))
+      const outcome = await retried(() =>
+        attempt(quote, checkout, { actor, idempotencyKey: idempotencyKey ?? null, fingerprint }),
+      )
       if (outcome.kind === 'placed') {
         const { email, shippingAddress } = checkout
         return { record: outcome.record, contact: { email, shippingAddress }, start: outcome.start }

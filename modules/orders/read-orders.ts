@@ -24,18 +24,29 @@ type PageQuery = { cursor?: string | undefined; limit: number }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-export function createReading({ sql, signer, vault, now }: Pick<OrderNeeds, 'sql' | 'signer' | 'vault' | 'now'>) {
-  /** Contacts and comments of a whole page with one statement; undefined for those that were erased. */
-  const openSealed = (items: { subjectId: string; sealed: string | null }[]) => {
-    const sealed = items.flatMap((item) =>
-      item.sealed === null ? [] : [{ subjectId: item.subjectId, sealed: item.sealed }],
-    )
-    return vault.openAll(sealed).then((opened) => {
-      let place = 0
-      return items.map((item) => (item.sealed === null ? undefined : opened[place++]))
-    })
-  }
-  const contactOf = (text: string | undefined) => (text === undefined ? undefined : (JSON.parse(text) as Contact))
+/** Contacts and comments of a whole page with one statement; undefined for those that were erased. */
+const createOpening = (vault: OrderNeeds['vault']) => (items: { subjectId: string; sealed: string | null }[]) => {
+  const sealed = items.flatMap((item) =>
+    item.sealed === null ? [] : [{ subjectId: item.subjectId, sealed: item.sealed }],
+  )
+  return vault.openAll(sealed).then((opened) => {
+    let place = 0
+    return items.map((item) => (item.sealed === null ? undefined : opened[place++]))
+  })
+}
+
+const contactOf = (text: string | undefined) => (text === undefined ? undefined : (JSON.parse(text) as Contact))
+const isStaff = (actor: Actor | undefined) => actor?.role === 'retailer' || actor?.role === 'admin'
+
+function pageOf<R extends { id: string }, T>(rows: R[], limit: number, items: T[]): Page<T> {
+  return { items: items.slice(0, limit), nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null }
+}
+
+type Needs = Pick<OrderNeeds, 'sql' | 'signer' | 'vault' | 'now'>
+
+export function createReading(needs: Needs) {
+  const { sql, signer, vault, now } = needs
+  const openSealed = createOpening(vault)
 
   async function show(record: OrderRecord): Promise<Order> {
     const subjectId = record.order.user_id ?? record.order.id
@@ -51,20 +62,10 @@ export function createReading({ sql, signer, vault, now }: Pick<OrderNeeds, 'sql
     return show(record)
   }
 
-  const isStaff = (actor: Actor | undefined) => actor?.role === 'retailer' || actor?.role === 'admin'
   const isSigned = (id: string, token: string | undefined) => token !== undefined && signer.verify('order', id, token)
 
-  function pageOf<R extends { id: string }, T>(rows: R[], limit: number, items: T[]): Page<T> {
-    return { items: items.slice(0, limit), nextCursor: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null }
-  }
-
-  async function summaries(rows: SummaryRow[]): Promise<OrderSummary[]> {
-    const sealed = rows.map(({ id, userId, contact }) => ({ subjectId: userId ?? id, sealed: contact }))
-    const contacts = await openSealed(sealed)
-    return rows.map((row, place) => summaryView(row, contactOf(contacts[place])?.email ?? null))
-  }
-
   return {
+    ...createListing(needs),
     getOrder,
 
     /** Throws not_found for whoever may not see it: its user, staff, and who has the signed link may. */
@@ -85,6 +86,23 @@ export function createReading({ sql, signer, vault, now }: Pick<OrderNeeds, 'sql
     /** What makes its holder see an order; signed, so nothing of it is kept. */
     orderLinkToken: (id: string): string => signer.sign('order', id),
 
+    /** Whether this user has paid for the product, and not called it off. One statement. */
+    hasBought: (userId: string, productId: string): Promise<boolean> =>
+      existsBought(sql, { userId, productId, statuses: BOUGHT }),
+  }
+}
+
+/** Orders and returns by the page. */
+function createListing({ sql, signer, vault }: Needs) {
+  const openSealed = createOpening(vault)
+
+  async function summaries(rows: SummaryRow[]): Promise<OrderSummary[]> {
+    const sealed = rows.map(({ id, userId, contact }) => ({ subjectId: userId ?? id, sealed: contact }))
+    const contacts = await openSealed(sealed)
+    return rows.map((row, place) => summaryView(row, contactOf(contacts[place])?.email ?? null))
+  }
+
+  return {
     /** Newest first, one statement. */
     async listOrdersOf(userId: string, { cursor, limit }: PageQuery): Promise<Page<OrderSummary>> {
       const rows = await listOrders(sql, { userId, after: cursorOf(cursor) }, limit + 1)
@@ -117,10 +135,6 @@ export function createReading({ sql, signer, vault, now }: Pick<OrderNeeds, 'sql
         rows.map((row, place) => returnView(row, row.number, said[place] ?? null)),
       )
     },
-
-    /** Whether this user has paid for the product, and not called it off. One statement. */
-    hasBought: (userId: string, productId: string): Promise<boolean> =>
-      existsBought(sql, { userId, productId, statuses: BOUGHT }),
   }
 }
 

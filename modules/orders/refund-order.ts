@@ -74,8 +74,13 @@ export function createRefunding({ sql, payments, audit, now, newId, ledger }: Ne
       }),
     )
 
-  /** The sum is free to be asked for again. */
-  const fail = ({ refundId, orderId, reason }: Ended & { reason: string }): Promise<void> =>
+  return { ask, finish, fail: createFailing({ sql, now, ledger }) }
+}
+
+/** The sum is free to be asked for again. */
+const createFailing =
+  ({ sql, now, ledger }: Pick<Needs, 'sql' | 'now' | 'ledger'>) =>
+  ({ refundId, orderId, reason }: Ended & { reason: string }): Promise<void> =>
     sql.transaction().execute(async (tx) => {
       const order = await holdOrder(tx, orderId)
       const refund = await endRefund(tx, refundId, 'failed', now())
@@ -87,6 +92,3 @@ export function createRefunding({ sql, payments, audit, now, newId, ledger }: Ne
         tx,
       )
     })
-
-  return { ask, finish, fail }
-}

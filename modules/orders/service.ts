@@ -7,22 +7,16 @@ import { createFulfilment } from './fulfil-order.ts'
 import { createReturns } from './return-order.ts'
 import { createLedger, type OrderNeeds, SHOP, shopper, staff } from './ledger.ts'
 import { createPaying, createRenewing } from './pay-order.ts'
-import { createPlacing, type Placing } from './place-order.ts'
+import { buyersOf, createPlacing, type Placing } from './place-order.ts'
 import { createReading } from './read-orders.ts'
 import { createRefunding } from './refund-order.ts'
 import type { Checkout, CheckoutAnswer, Order } from './schema.ts'
-import { anonymiseOrders, findOrder, listExpired, type OrderRow } from './store.ts'
+import { anonymiseOrders, findOrder, listExpired } from './store.ts'
 import { orderView } from './view-order.ts'
 
 export type Orders = ReturnType<typeof createOrders>
 
 const EXPIRED_AT_ONCE = 200
-
-/** Under which names coupons count the buyer of an order. */
-const buyersOf = (order: OrderRow) => [
-  ...(order.email_key ? [`mail:${order.email_key}`] : []),
-  ...(order.user_id ? [`user:${order.user_id}`] : []),
-]
 
 /** From a cart to a parcel and back. Every change holds the order's row first, then its payment, coupons and stock. */
 export function createOrders(needs: OrderNeeds) {
@@ -49,11 +43,9 @@ export function createOrders(needs: OrderNeeds) {
     }
   }
 
-  const answer = async (order: Order, start?: Payments['start']): Promise<CheckoutAnswer> => ({
-    order,
-    payment: await startPayment(order, start),
-    orderToken: reading.orderLinkToken(order.id),
-  })
+  async function answer(order: Order, start?: Payments['start']): Promise<CheckoutAnswer> {
+    return { order, payment: await startPayment(order, start), orderToken: reading.orderLinkToken(order.id) }
+  }
 
   return {
     ...reading,
@@ -84,8 +76,8 @@ export function createOrders(needs: OrderNeeds) {
     /** Cancels what was to be paid by now, each in a transaction of its own; gives how many. */
     async expirePending(): Promise<number> {
       const ids = await listExpired(sql, now(), EXPIRED_AT_ONCE)
-      for (const id of ids)
-        await cancelOrder(id, { hand: SHOP, reason: 'expired', onlyFrom: 'pending', expiredAt: now() })
+      const expired = { hand: SHOP, reason: 'expired' as const, onlyFrom: 'pending' as const, expiredAt: now() }
+      for (const id of ids) await cancelOrder(id, expired)
       return ids.length
     },
 

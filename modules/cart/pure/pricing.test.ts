@@ -37,10 +37,11 @@ describe('a bill', () => {
   })
 })
 
+const prices = (country: string, grams: number) =>
+  shippingOptions(country, grams, 'EUR').map(({ id, amount }) => [id, amount])
+
 describe('shipping', () => {
   test('costs by zone and weight, cheapest first', () => {
-    const prices = (country: string, grams: number) =>
-      shippingOptions(country, grams, 'EUR').map(({ id, amount }) => [id, amount])
     expect(prices('DE', 400)).toEqual([
       ['standard', 490],
       ['express', 1290],
