@@ -3,11 +3,10 @@ import type { Actor } from '../kernel/access.ts'
 import { type CartNeeds, createDesk, type Desk, type Who } from './desk.ts'
 import { createCouponEdits, createItemEdits } from './edit-cart.ts'
 import { createQuotes, type Quote } from './order-cart.ts'
-import type { QuoteLine } from './quote.ts'
 import { type Cart, MOST_PIECES } from './schema.ts'
 import { deleteCartsOf, deleteForgotten, ensureCart, findCartIdOf, hasItems, lockCarts, mergeInto } from './store.ts'
 
-export type { Quote, QuoteLine }
+export type { Quote }
 export type Carts = ReturnType<typeof createCart>
 
 const FORGOTTEN_MS = 90 * 24 * 3600 * 1000
