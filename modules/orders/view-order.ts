@@ -71,7 +71,7 @@ export function orderView(
     coupons: order.coupons.map(({ code, amount, freeShipping }) => ({ code, discount: money(amount), freeShipping })),
     totals: totalsView(order, money),
     refunded: money(order.refunded_amount),
-    refundable: money(order.status === 'pending' ? 0 : refundableOf(order)),
+    refundable: money(entries.some(({ kind }) => kind === 'paid') ? refundableOf(order) : 0),
     email: opened.contact?.email ?? null,
     shippingAddress: opened.contact?.shippingAddress ?? null,
     shipping: { option: order.shipping_option, name: order.shipping_name, tracking: order.tracking },
