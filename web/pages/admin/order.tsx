@@ -39,10 +39,6 @@ export const ReturnBadge = ({ status }: { status: Order['returns'][number]['stat
   <Badge tone={RETURN_STATUSES[status].tone}>{RETURN_STATUSES[status].label}</Badge>
 )
 
-/** Money came for it: what was never paid cannot be given back. */
-export const isRefundable = ({ refundable, timeline }: Order): boolean =>
-  refundable.amount > 0 && timeline.some(({ kind }) => kind === 'paid')
-
 export const orderPath = (id: string, act = ''): string => `/admin/orders/${id}${/^($|\?)/.test(act) ? act : `/${act}`}`
 export const backTo = ({ id, number }: Order) => ({ href: orderPath(id), label: `Order ${number}` })
 
@@ -79,7 +75,7 @@ export function OrderView({ view, order, news }: OrderViewProps) {
 function Acts({ view: { desk }, order }: { view: View; order: Order }) {
   const { id, status } = order
   const links = [
-    { act: 'refund', label: 'Refund', possible: isRefundable(order) && desk.may('orders.refund') },
+    { act: 'refund', label: 'Refund', possible: order.refundable.amount > 0 && desk.may('orders.refund') },
     { act: 'cancel', label: 'Cancel the order', possible: canCancel(status, 'staff') },
   ]
   return (
