@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import sharp from 'sharp'
+import type { PaymentKeys } from '../db/index.ts'
 import { startWorker, type Worker } from '../db/jobs/worker.ts'
 import { openTestInfra } from '../db/testing.ts'
 import { createApp } from '../edge/app.ts'
@@ -20,15 +21,34 @@ const LONG = 60_000
 export type TestVisit = { page: Page; context: BrowserContext; complaints: string[] }
 type Options = { width?: number; javaScriptEnabled?: boolean }
 
-/** The whole shop on a port of its own with a worker, and a browser to visit it with. */
-export async function openTestShop() {
-  const infra = await openTestInfra()
+type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }
+
+const axeSource = Bun.file(join(import.meta.dir, '../node_modules/axe-core/axe.min.js'))
+
+/** Breaches of any rule that axe has, and whatever is wider than the screen. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(await axeSource.text())
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(of: Document): Promise<AxeResult> } }).axe.run(document),
+  )
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const said = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  )
+  return wider > 0 ? [...said, `${wider} px wider than the screen`] : said
+}
+
+/** The whole shop on a port of its own with a worker, and a browser to visit it with. `keys`: how it is paid. */
+export async function openTestShop(keys?: Pick<PaymentKeys, 'stripe' | 'paypal'>) {
+  const server = Bun.serve({ port: 0, fetch: () => new Response('', { status: 503 }), idleTimeout: 120 })
+  const stores = await openTestInfra()
+  const baseUrl = server.url.href.replace(/\/$/, '')
+  const infra = keys ? { ...stores, paymentKeys: { ...keys, test: false, baseUrl } } : stores
   const modules = createModules(infra)
   const app = createApp(modules, await buildAssets())
-  const axeSource = await Bun.file(join(import.meta.dir, '../node_modules/axe-core/axe.min.js')).text()
   const executablePath = BROWSERS.find((path) => path && existsSync(path))
   if (!executablePath) throw new Error('Page tests need Chromium: install it, or name it in CHROMIUM_PATH')
-  const server = Bun.serve({ port: 0, fetch: (request, itself) => app.fetch(request, itself), idleTimeout: 120 })
+  server.reload({ fetch: (request, itself) => app.fetch(request, itself) })
   const browser: Browser = await chromium.launch({ executablePath, args: ARGS })
   let worker: Worker | undefined
   const at = (path: string) => new URL(path, server.url).href
@@ -46,24 +66,12 @@ export async function openTestShop() {
     page.on('console', (message) => {
       if (message.type() === 'error' && !/status of (?:409|422)/.test(message.text())) complaints.push(message.text())
     })
-    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('pageerror', (error) => {
+      // The browser's own word when it leaves out the fade to a page that is isolated otherwise.
+      if (!error.message.includes('ViewTransition')) complaints.push(error.message)
+    })
     await page.goto(at(path))
     return { page, context, complaints }
-  }
-
-  type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }
-
-  /** Breaches of any rule that axe has, and whatever is wider than the screen. */
-  async function faultsOf(page: Page): Promise<string[]> {
-    await page.evaluate(axeSource)
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: { run(of: Document): Promise<AxeResult> } }).axe.run(document),
-    )
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    const said = violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    )
-    return wider > 0 ? [...said, `${wider} px wider than the screen`] : said
   }
 
   return {
