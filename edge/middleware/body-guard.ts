@@ -25,7 +25,7 @@ export function bodyGuard({ limit, types }: Rules): MiddlewareHandler {
     const most = limit(c.req.path)
     const declared = headers.get('content-length')
     if (Number(declared ?? 0) > most) throw tooLarge(most)
-    const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+    const type = typeOf(headers)
     const taken = types(c.req) ?? FORM_AND_JSON
     if (!taken.includes(type))
       throw new AppError('unsupported_media_type', `Send ${taken.join(' or ')}, not ${type || 'an unnamed type'}`)
@@ -42,6 +42,8 @@ async function readWhole(request: Request, most: number): Promise<Uint8Array<Arr
   if (whole.byteLength > most) throw tooLarge(most)
   return whole
 }
+
+const typeOf = (headers: Headers) => headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
 
 async function readAtMost(body: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []

@@ -71,7 +71,7 @@ export async function listWishes(
   const answer = await api.v1.me.wishlist.$get({ query: { limit: 48, ...(cursor && { cursor }) } })
   type Wishes = InferResponseType<MyApi['wishlist']['$get'], 200>
   const { items, nextCursor } = await bodyOf<Wishes>(answer, 'The wishlist')
-  return { cards: items.map(({ product }) => ({ ...cardOf(product), id: product.id })), nextCursor }
+  return { cards: items.map(({ product }) => Object.assign(cardOf(product), { id: product.id })), nextCursor }
 }
 
 /** Undefined for whoever is not signed in any more. */
