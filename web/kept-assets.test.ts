@@ -14,7 +14,16 @@ test('assets are built once and come back from disk the same', async () => {
     await Bun.write(join(dir, 'older.json'), '{}')
     const kept = await prepareAssets(dir)
     expect(kept).toEqual(built)
-    expect(Object.keys(kept.islands).toSorted()).toEqual(['listing', 'looks', 'product', 'try-on'])
+    expect(Object.keys(kept.islands).toSorted()).toEqual([
+      'bag',
+      'delivery',
+      'listing',
+      'looks',
+      'passkey',
+      'product',
+      'stripe',
+      'try-on',
+    ])
     for (const { plain, gzip, brotli } of kept.files.values()) {
       expect(new Uint8Array(gunzipSync(gzip))).toEqual(plain)
       expect(new Uint8Array(brotliDecompressSync(brotli))).toEqual(plain)
