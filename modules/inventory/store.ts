@@ -20,10 +20,6 @@ export async function upsertStock(sql: Sql, lines: StockLine[]): Promise<void> {
 /** Rows are locked in this order by everybody, so that no two wait for each other. */
 const byVariant = (lines: readonly StockLine[]) => lines.toSorted((a, b) => (a.variantId < b.variantId ? -1 : 1))
 
-export async function deleteStock(sql: Sql, variantIds: string[]): Promise<void> {
-  if (variantIds.length > 0) await sql.deleteFrom('inventory.stock').where('variant_id', 'in', variantIds).execute()
-}
-
 const LIST_STOCK = 'select variant_id as "variantId", quantity from inventory.stock where variant_id = any($1::uuid[])'
 
 /** One array parameter, so the statement stays the same and prepared whatever the number of variants. */
@@ -36,6 +32,13 @@ export async function listStock(sql: Sql, variantIds: string[]): Promise<StockLi
 const locked = (ids: string) =>
   `locked as materialized (
     select s.variant_id from inventory.stock s where s.variant_id in (${ids}) order by s.variant_id for update)`
+
+const DELETE_STOCK = `with ${locked('select unnest($1::uuid[])')}
+  delete from inventory.stock s using locked k where s.variant_id = k.variant_id`
+
+export async function deleteStock(sql: Sql, variantIds: string[]): Promise<void> {
+  if (variantIds.length > 0) await sql.executeQuery(CompiledQuery.raw(DELETE_STOCK, [variantIds]))
+}
 
 const TAKE_STOCK = `with wanted as (select * from unnest($2::uuid[], $3::int[]) w(variant_id, quantity)),
   ${locked('select w.variant_id from wanted w')},
