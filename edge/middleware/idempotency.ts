@@ -1,5 +1,5 @@
-import type { MiddlewareHandler } from 'hono'
-import type { Idempotency } from '../../db/idempotency.ts'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Claim, Idempotency, KeptAnswer } from '../../db/idempotency.ts'
 import type { AppEnv } from '../../modules/kernel/access.ts'
 import { AppError } from '../../modules/kernel/errors.ts'
 
@@ -19,23 +19,13 @@ export function idempotency(store: Idempotency): MiddlewareHandler<AppEnv> {
     const key = c.req.header('idempotency-key')
     if (key === undefined || c.req.method !== 'POST' || !COVERED.test(c.req.path)) return next()
     if (!KEY.test(key)) throw new AppError('invalid', 'The Idempotency-Key is 8 to 200 visible ASCII characters')
-    const scope = `${c.get('actor')?.userId ?? 'guest'} ${c.req.path}`
-    const request = `${c.req.header('x-order-token') ?? ''}\n${new URL(c.req.url).search}\n${await c.req.text()}`
-    const claim = { scope, key, request }
+    const claim = await claimOf(c, key)
     const claimed = await store.claim(claim)
     if (claimed.kind === 'other')
       throw new AppError('refused', 'This Idempotency-Key was used for another request', { reason: 'key_reused' })
     if (claimed.kind === 'running')
       throw new AppError('conflict', 'The first request with this Idempotency-Key still runs', { reason: 'running' })
-    if (claimed.kind === 'replay') {
-      const { status, contentType, body } = claimed.answer
-      const headers = {
-        'content-type': contentType,
-        'cache-control': 'private, no-store',
-        'idempotent-replayed': 'true',
-      }
-      return new Response(body, { status, headers })
-    }
+    if (claimed.kind === 'replay') return replay(claimed.answer)
     c.set('idempotencyKey', claimed.id)
     await next()
     const { status, headers } = c.res
@@ -43,4 +33,15 @@ export function idempotency(store: Idempotency): MiddlewareHandler<AppEnv> {
     const contentType = headers.get('content-type') ?? 'application/json'
     await store.keep(claim, { status, contentType, body: await c.res.clone().text() })
   }
+}
+
+async function claimOf(c: Context<AppEnv>, key: string): Promise<Claim> {
+  const scope = `${c.get('actor')?.userId ?? 'guest'} ${c.req.path}`
+  const request = `${c.req.header('x-order-token') ?? ''}\n${new URL(c.req.url).search}\n${await c.req.text()}`
+  return { scope, key, request }
+}
+
+function replay({ status, contentType, body }: KeptAnswer): Response {
+  const headers = { 'content-type': contentType, 'cache-control': 'private, no-store', 'idempotent-replayed': 'true' }
+  return new Response(body, { status, headers })
 }
