@@ -187,12 +187,16 @@ function stateOf(order: Order | undefined): ProviderState {
   return order.status === OrderStatus.Completed && captured ? captureStateOf(captured) : { status: 'waiting' }
 }
 
-const TAKEN: readonly unknown[] = [CaptureStatus.Completed, CaptureStatus.PartiallyRefunded, CaptureStatus.Refunded]
+const TAKEN: ReadonlySet<unknown> = new Set([
+  CaptureStatus.Completed,
+  CaptureStatus.PartiallyRefunded,
+  CaptureStatus.Refunded,
+])
 
 function captureStateOf({ id = '', status, amount, statusDetails }: OrdersCapture): ProviderState {
   if (status === CaptureStatus.Pending) return { status: 'processing' }
   const paid = amount && fromDecimal(amount.value, amount.currencyCode)
-  if (TAKEN.includes(status) && paid) return { status: 'succeeded', paid, charge: id }
+  if (TAKEN.has(status) && paid) return { status: 'succeeded', paid, charge: id }
   return { status: 'failed', reason: (statusDetails?.reason ?? status ?? 'declined').toLowerCase() }
 }
 
