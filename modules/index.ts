@@ -24,7 +24,7 @@ function createServices(infra: Infra) {
   const identity = createIdentity({ ...infra, vault, audit })
   const media = createMedia(infra)
   const inventory = createInventory(infra)
-  const catalog = createCatalog({ ...infra, inventory })
+  const catalog = createCatalog({ ...infra, inventory, audit })
   const promotions = createPromotions({ ...infra, audit })
   const cart = createCart({ ...infra, catalog, inventory, promotions })
   const payments = createPayments({ ...infra, audit })

@@ -21,6 +21,13 @@ export function createPages(needs: Needs) {
   const pages = new Hono()
   pages.use(compress())
   pages.get('/assets/:name', (c, next) => serveAsset(assets, c.req.raw) ?? next())
+  pages.use(async (c, next) => {
+    await next()
+    for (const line of site.unsaid(c)) {
+      c.res.headers.append('set-cookie', line)
+      c.res.headers.set('cache-control', 'private, no-store')
+    }
+  })
   // Not as a route for all addresses, by which none would be unknown any more.
   pages.use(async (c, next) => {
     if (c.req.method !== 'POST' || c.req.path.startsWith('/v1/') || isOwnForm(c.req.raw)) return next()

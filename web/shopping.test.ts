@@ -545,6 +545,20 @@ describe('the pages of one person', () => {
     await context.close()
   })
 
+  test('keep a session that was renewed on the way to a page that is not there', async () => {
+    const { email } = await newUser()
+    const { page, context } = await visit('/')
+    await signIn(page, email)
+    const refresh = (await context.cookies()).find(({ name }) => name === 'refresh')
+    const headers = { cookie: `refresh=${refresh?.value}`, accept: 'text/html', 'sec-fetch-site': 'none' }
+    const answer = await app.request(`/orders/${crypto.randomUUID()}`, { headers })
+    expect(answer.status).toBe(404)
+    const renewed = answer.headers.getSetCookie().map((line) => line.split('=')[0])
+    expect(renewed.toSorted()).toEqual(['access', 'refresh'])
+    expect(answer.headers.get('cache-control')).toBe('private, no-store')
+    await context.close()
+  })
+
   test('take no form that another site has sent', async () => {
     const { email, userId } = await newUser()
     const { page, context } = await visit('/')

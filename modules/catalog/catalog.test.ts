@@ -66,6 +66,19 @@ const save = async (product: NewProduct) => {
 
 beforeEach(emptyTestInfra)
 
+test('a price that changes is in the log with what it was; saving the same, or a new piece, is not', async () => {
+  await save(shirt('oxford'))
+  await save(shirt('oxford'))
+  const { productId } = await save(shirt('oxford', { price: { amount: 5900, currency: 'EUR' } }))
+  const { items } = await modules.audit.listEntries({ limit: 10 })
+  expect(items).toMatchObject([
+    { actor: 'system:import', action: 'catalog.price_changed', subject: `product:${productId}` },
+  ])
+  expect(items[0]?.details).toEqual({
+    prices: ['oxford-n-s', 'oxford-n-m', 'oxford-w-l'].map((sku) => ({ sku, from: 4900, to: 5900 })),
+  })
+})
+
 describe('one product', () => {
   test('comes back whole by slug and by id, with stock, pictures, size chart and metadata', async () => {
     const { productId } = await save(shirt('linen-shirt'))

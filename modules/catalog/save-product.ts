@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Sql } from '../../db/index.ts'
+import type { Audit } from '../audit/index.ts'
 import type { Inventory } from '../inventory/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import { publish } from '../kernel/events.ts'
@@ -33,6 +34,7 @@ type Needs = {
   sql: Sql
   metadata: Pick<MetadataStore, 'put'>
   inventory: Inventory
+  audit: Pick<Audit, 'record'>
   now: () => Date
   newId: () => string
 }
@@ -144,13 +146,24 @@ function withVariant(line: { variantId: string | undefined; quantity: number }) 
   return { variantId: line.variantId, quantity: line.quantity }
 }
 
+type Priced = { sku: string; amount: number }
+
+/** SKUs that stay and cost something else now. */
+function changedPrices(before: readonly Priced[], after: readonly VariantColumns[]) {
+  const old = new Map(before.map(({ sku, amount }) => [sku, amount]))
+  return after.flatMap(({ sku, price_amount: to }) => {
+    const from = old.get(sku)
+    return from === undefined || from === to ? [] : [{ sku, from, to }]
+  })
+}
+
 /**
- * Makes the product under this handle what `product` says, or finds that it already is. Product, variants, stock, event
- * and what `alongside` writes commit together. The metadata document goes first: a crash in between leaves a digest that differs, so saving
- * again mends it.
+ * Makes the product under this handle what `product` says, or finds that it already is. Product, variants, stock, event,
+ * the audit row of a changed price and what `alongside` writes commit together. The metadata document goes first: a crash in
+ * between leaves a digest that differs, so saving again mends it.
  */
 export async function saveProduct(needs: Needs, product: NewProduct, alongside?: Alongside): Promise<SavedProduct> {
-  const { sql, metadata, inventory, now, newId } = needs
+  const { sql, metadata, inventory, audit, now, newId } = needs
   const stored = await findIdentity(sql, product.handle)
   if (stored?.digest === digestOf(product)) {
     if (alongside) await sql.transaction().execute((tx) => alongside(stored.id, tx))
@@ -165,7 +178,13 @@ export async function saveProduct(needs: Needs, product: NewProduct, alongside?:
     const categoryId = await placeInTree(product.category, newId, tx)
     const brandId = await ensureBrand(tx, { id: newId(), slug: slugOf(product.brand), name: product.brand })
     await upsertProduct(tx, productColumns(product, { id, brandId, categoryId }, now()))
-    const { idBySku, goneIds } = await replaceVariants(tx, id, variantColumns(product, id, newId))
+    const columns = variantColumns(product, id, newId)
+    const { idBySku, goneIds, before } = await replaceVariants(tx, id, columns)
+    const prices = changedPrices(before, columns)
+    if (prices.length > 0) {
+      const deed = { action: 'catalog.price_changed', subject: `product:${id}`, details: { prices } }
+      await audit.record({ actor: { system: 'import' }, ...deed }, tx)
+    }
     const stock = product.variants.map(({ sku, stock: quantity }) => ({ variantId: idBySku.get(sku), quantity }))
     await inventory.setStock(stock.map(withVariant), tx)
     await inventory.forgetStock(goneIds, tx)

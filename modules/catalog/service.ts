@@ -1,4 +1,5 @@
 import type { OpenDocs, Sql } from '../../db/index.ts'
+import type { Audit } from '../audit/index.ts'
 import type { Inventory } from '../inventory/index.ts'
 import { createBatch } from '../kernel/batch.ts'
 import { AppError } from '../kernel/errors.ts'
@@ -61,9 +62,16 @@ function issuesOf(product: unknown): { path: (string | number)[]; message: strin
   }))
 }
 
-type Needs = { sql: Sql; docs: OpenDocs; inventory: Inventory; now: () => Date; newId: () => string }
+type Needs = {
+  sql: Sql
+  docs: OpenDocs
+  inventory: Inventory
+  audit: Pick<Audit, 'record'>
+  now: () => Date
+  newId: () => string
+}
 
-export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
+export function createCatalog({ sql, docs, inventory, audit, now, newId }: Needs) {
   const metadata = createMetadataStore(docs<Metadata>('catalog.metadata'))
 
   const findById = createBatch(async (ids: string[]) => {
@@ -136,6 +144,6 @@ export function createCatalog({ sql, docs, inventory, now, newId }: Needs) {
 
     /** Creates or changes the product under this handle; one that is already so is left alone. See `saveProduct`. */
     saveProduct: (product: NewProduct, alongside?: Alongside) =>
-      saveProduct({ sql, metadata, inventory, now, newId }, product, alongside),
+      saveProduct({ sql, metadata, inventory, audit, now, newId }, product, alongside),
   }
 }

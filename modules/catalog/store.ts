@@ -157,7 +157,9 @@ export async function replaceVariants(sql: Sql, productId: string, variants: Var
     .where('sku', '!=', raw<string>`all(${variants.map(({ sku }) => sku)}::text[])`)
     .returning('id')
     .execute()
-  await raw`update catalog.variant set colour = colour || ' ' || id where product_id = ${productId}`.execute(sql)
+  const { rows: before } = await raw<{ sku: string; amount: number }>`
+    update catalog.variant set colour = colour || ' ' || id where product_id = ${productId}
+    returning sku, price_amount as amount`.execute(sql)
   const kept = await sql
     .insertInto('catalog.variant')
     .values(variants)
@@ -175,7 +177,7 @@ export async function replaceVariants(sql: Sql, productId: string, variants: Var
     )
     .returning(['id', 'sku'])
     .execute()
-  return { idBySku: new Map(kept.map(({ id, sku }) => [sku, id])), goneIds: gone.map(({ id }) => id) }
+  return { idBySku: new Map(kept.map(({ id, sku }) => [sku, id])), goneIds: gone.map(({ id }) => id), before }
 }
 
 /** Writes what reviews counted, unless a later count is there already. */

@@ -19,15 +19,11 @@ export function adminPages(site: Site) {
   const pages = new Hono<AdminEnv>()
   pages.use('/admin/*', async (c, next) => {
     const visit = site.visit(c)
-    try {
-      const desk = await openDesk(visit)
-      const section = sectionOf(c.req.path)
-      if (section && !desk.may(section.permission)) throw new ShopError(403, section.label)
-      c.set('view', { frame: { assets: site.assets, path: c.req.path, categories: [] }, desk })
-    } finally {
-      // A session that was renewed by this first question must reach the browser whatever the page comes to.
-      for (const line of visit.setCookies()) c.header('set-cookie', line, { append: true })
-    }
+    const desk = await openDesk(visit)
+    const section = sectionOf(c.req.path)
+    if (section && !desk.may(section.permission)) throw new ShopError(403, section.label)
+    c.set('view', { frame: { assets: site.assets, path: c.req.path, categories: [] }, desk })
+    for (const line of visit.setCookies()) c.header('set-cookie', line, { append: true })
     const [, , , id] = c.req.path.split('/')
     if (id && id !== 'new' && !isId(id)) throw new ShopError(404, 'The page')
     await next()

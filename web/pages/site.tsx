@@ -24,18 +24,34 @@ export function createSite({ fetch, assets }: Needs) {
     path: c.req.path,
     categories: await shop.categories(),
   })
+  const visits = new WeakMap<Request, Visit>()
+  const visit = (c: Context): Visit => {
+    const opened = openVisit(c.req.raw, fetch)
+    visits.set(c.req.raw, opened)
+    return opened
+  }
   return {
     assets,
     /** For whoever asks: nobody's cookies go with it, so what it answers may be shown to all. */
     api,
     shop,
     frame,
-    visit: (c: Context): Visit => openVisit(c.req.raw, fetch),
+    visit,
+    /** What the visit has to tell the browser when its page could not: a session that was renewed must not be lost with it. */
+    unsaid: (c: Context): string[] => {
+      const told = new Set(c.res.headers.getSetCookie())
+      return (
+        visits
+          .get(c.req.raw)
+          ?.setCookies()
+          .filter((line) => !told.has(line)) ?? []
+      )
+    },
     /** The visit of somebody who holds a session; throws `SignInNeeded`, which leads the others to where they can sign in. */
     member(c: Context): Visit {
-      const visit = openVisit(c.req.raw, fetch)
-      if (!visit.hasSession) throw new SignInNeeded()
-      return visit
+      const opened = visit(c)
+      if (!opened.hasSession) throw new SignInNeeded()
+      return opened
     },
     notFound: async (c: Context) => send(c, <NoticePage frame={await frame(c)} {...NOT_FOUND} />, 404),
   }
