@@ -67,8 +67,8 @@ export async function openTestShop(keys?: Pick<PaymentKeys, 'stripe' | 'paypal'>
       if (message.type() === 'error' && !/status of (?:409|422)/.test(message.text())) complaints.push(message.text())
     })
     page.on('pageerror', (error) => {
-      // The browser's own word when it leaves out the fade to a page that is isolated otherwise.
-      if (!error.message.includes('ViewTransition')) complaints.push(error.message)
+      // The browser's own word when it leaves out the fade to a page: it came too soon, or is isolated otherwise.
+      if (!/view ?transition|transition was/i.test(error.message)) complaints.push(error.message)
     })
     await page.goto(at(path))
     return { page, context, complaints }
