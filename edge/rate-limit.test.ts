@@ -60,6 +60,11 @@ describe('a caller', () => {
     for (let i = 0; i < 3; i++) await ask('/v1/categories', `2001:db8:0:1::${i}`)
     expect((await ask('/v1/categories', '2001:db8:0:1::99')).status).toBe(429)
     expect((await ask('/v1/categories', '2001:db8:0:2::99')).status).toBe(200)
+    // The same network in short and in long: `::` may stand for a part of it.
+    for (const address of ['2001:db8::1', '2001:db8::a:0:0:2', '2001:db8:0:0:b::3'])
+      await ask('/v1/categories', address)
+    expect((await ask('/v1/categories', '2001:db8::c:4')).status).toBe(429)
+    expect((await ask('/v1/categories', '::1')).status).toBe(200)
   })
 
   test('cannot name another address, unless it stands behind a proxy of ours', async () => {

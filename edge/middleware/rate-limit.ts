@@ -14,8 +14,13 @@ const AUTH = /^\/(?:v1\/auth|login|register|forgot-password|reset-password|verif
 const FREE = /^\/(?:v1\/webhooks\/stripe|assets|media|blobs|healthz|readyz|metrics)(?:\/|$)/
 
 /** Enough to tell households apart: who has one IPv6 address has the other 2^64 of its network, too. */
-const networkOf = (address: string): string =>
-  address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address
+  const [before = [], after = []] = address.split('::').map((part) => part.split(':').filter(Boolean))
+  // What `::` leaves out belongs to the network, where it stands within its half.
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
+  return [...before, ...zeros, ...after].slice(0, 4).join(':')
+}
 
 /** The pattern that a request matches, not its path: there are as many paths as products. */
 function routeOf(c: Context): string {

@@ -45,6 +45,7 @@ export function createAccountChanges({ sql, audit, accounts, openSessions, mails
       await sql.transaction().execute(async (tx) => {
         await updateAccount(tx, account.id, { passwordHash })
         await openSessions.revokeAll(account.id, { except: actor.sessionId }, tx)
+        await mails.dropLinks(account.id, tx)
         const subject = `user:${account.id}`
         await audit.record({ actor: actorOf(account), action: 'identity.password_changed', subject }, tx)
       })

@@ -5,7 +5,7 @@ import type { Mails } from './mails.ts'
 import type { Passwords } from './passwords.ts'
 import type { Grant, Sessions } from './sessions.ts'
 import { steadily } from './steadily.ts'
-import { findAccount, updateAccount } from './store.ts'
+import { findAccount, lockAccount, updateAccount } from './store.ts'
 
 type Needs = {
   sql: Sql
@@ -25,18 +25,24 @@ type LoginOutcome =
 export function createCredentials({ sql, accounts, sessions, mails, passwords, lockout }: Needs) {
   async function register({ email, password, locale }: Credentials & { locale?: string | undefined }): Promise<void> {
     const passwordHash = await passwords.hash(password)
+    const before = await accounts.findByEmail(email)
+    const isRepeated = before && !before.emailVerifiedAt && (await passwords.verify(password, before.passwordHash))
     // Account, its key, the request and its event commit together.
     await sql.transaction().execute(async (tx) => {
       const made = await accounts.insert({ email, passwordHash, locale }, tx)
       if (made) return mails.request('verify', { accountId: made.id, emailIndex: made.emailIndex, email }, tx)
       const emailIndex = await accounts.indexOf(email)
-      const owner = await findAccount(tx, 'email_index', emailIndex)
+      const found = await findAccount(tx, 'email_index', emailIndex)
+      const owner = found && (await lockAccount(tx, found.id))
       if (!owner) return undefined
       const to = { accountId: owner.id, emailIndex, email }
       if (owner.emailVerifiedAt) return mails.request('known', to, tx)
-      // Nobody has proved the address yet: what counts is the last password, and the link that follows it.
-      await updateAccount(tx, owner.id, { passwordHash })
-      return mails.request('verify', to, tx)
+      if (isRepeated && owner.passwordHash === before.passwordHash) return mails.request('verify', to, tx)
+      // Nobody has proved the address yet, and two passwords were given for it: which is its owner's nobody can tell, so
+      // neither counts, nor does a link that would let it in. Who gets the mail chooses one.
+      await updateAccount(tx, owner.id, { passwordHash: null })
+      await mails.dropProof(owner.id, tx)
+      return mails.request('known', to, tx)
     })
   }
 

@@ -106,11 +106,19 @@ describe('an account', () => {
     expect((await post('/v1/auth/verify-email', { token: fresh.token })).status).toBe(422)
   })
 
-  test('that nobody proved goes to who asked last, with that password', async () => {
-    await register({ ...ada, password: 'of somebody else' })
-    await registered()
-    expect((await post('/v1/auth/login', { ...ada, password: 'of somebody else' })).status).toBe(401)
-    await login()
+  test.each([
+    ['before', [{ ...ada, password: 'of somebody else' }, ada]],
+    ['after', [ada, { ...ada, password: 'of somebody else' }]],
+  ])('that somebody else asked for %s its owner opens to who gets the mail alone', async (_when, askers) => {
+    const links: string[] = []
+    for (const asker of askers) links.push((await register(asker)).token)
+    const asked = await lastRequest()
+    expect((await identity.findMailRequest(asked.requestId))?.kind).toBe('known')
+    for (const token of links) expect((await post('/v1/auth/verify-email', { token })).status).toBe(422)
+    const chosen = { token: identity.resetLinkToken(asked.requestId), password: 'chosen by who has the mail' }
+    expect((await post('/v1/auth/reset-password', chosen)).status).toBe(200)
+    for (const asker of askers) expect((await post('/v1/auth/login', asker)).status).toBe(401)
+    await login({ ...ada, password: chosen.password })
   })
 
   test('needs a password that is long enough, and an address', async () => {
@@ -352,6 +360,43 @@ describe('a forgotten password', () => {
     const body = { password: 'a new and better one', token: await forgot() }
     expect((await post('/v1/auth/reset-password', body)).status).toBe(200)
     await login({ ...ada, password: body.password })
+  })
+})
+
+/** A link to another address, asked for by somebody who knows the password. */
+async function askForOther(email: string) {
+  const { bearer } = await login()
+  expect((await post('/v1/me/email', { ...ada, email }, bearer)).status).toBe(202)
+  const { requestId } = await lastRequest()
+  return { bearer, follow: () => post('/v1/auth/verify-email', { token: identity.verificationLinkToken(requestId) }) }
+}
+
+describe('a link to another address is of no use', () => {
+  const next = 'a new and better one'
+
+  test('once the password was set anew by mail', async () => {
+    await registered()
+    const { follow } = await askForOther('thief@example.com')
+    expect((await post('/v1/auth/reset-password', { token: await forgot(), password: next })).status).toBe(200)
+    expect((await follow()).status).toBe(422)
+    await login({ ...ada, password: next })
+  })
+
+  test('once the password was changed, nor is a link that sets one', async () => {
+    await registered()
+    const reset = await forgot()
+    const { bearer, follow } = await askForOther('thief@example.com')
+    expect((await post('/v1/me/password', { current: ada.password, next }, bearer)).status).toBe(200)
+    expect((await follow()).status).toBe(422)
+    expect((await post('/v1/auth/reset-password', { token: reset, password: 'of a thief, long' })).status).toBe(422)
+    await login({ ...ada, password: next })
+  })
+
+  test('once an operator has set the password', async () => {
+    await registered()
+    const { follow } = await askForOther('thief@example.com')
+    await identity.resetUser(ada.email, { role: 'customer', password: next }, { system: 'test' })
+    expect((await follow()).status).toBe(422)
   })
 })
 

@@ -69,6 +69,13 @@ export function createMails({ sql, vault, signer, now, newId }: Needs) {
     resetLinkToken: (requestId: string) => tokenFor('reset', requestId),
     request,
 
+    /** The links that prove a new account's address stop working. */
+    dropProof: (accountId: string, tx: Sql): Promise<void> => dropMailRequests(tx, accountId, ['verify']),
+
+    /** Links that were asked for under a password that counts no more, perhaps by who should not have known it, stop working. */
+    dropLinks: (accountId: string, tx: Sql): Promise<void> =>
+      dropMailRequests(tx, accountId, ['change', 'reset', 'known']),
+
     /** Tells the address that the account has now that it is about to leave it; joins the caller's transaction. */
     async tellLeft(account: { id: string; emailIndex: string; emailSealed: string }, tx: Sql): Promise<void> {
       const email = await vault.open(account.id, account.emailSealed)

@@ -120,6 +120,14 @@ test('an answer of an authenticator counts once, and only for the user who began
   await device.close()
 })
 
+test('what is no challenge is refused before the database sees it', async () => {
+  for (const challenge of ['"a\\u0000"', '7', '""', '{}']) {
+    const clientDataJSON = Buffer.from(`{"challenge":${challenge}}`).toString('base64url')
+    const response = { id: 'a', rawId: 'a', type: 'public-key', response: { clientDataJSON } }
+    expect((await post(SIGN_IN.end, JSON.stringify({ response }))).status).toBe(422)
+  }
+})
+
 test('a copy of an authenticator is found out by its count', async () => {
   const device = await openDevice()
   const { grant } = await signInAs(modules.identity)

@@ -61,6 +61,7 @@ export function createRecovery({ sql, audit, accounts, openSessions, mails, pass
         if (!found || found.emailIndex !== request?.emailIndex) return undefined
         await updateAccount(tx, found.id, { passwordHash, emailVerifiedAt: found.emailVerifiedAt ?? now() })
         await openSessions.revokeAll(found.id, {}, tx)
+        await mails.dropLinks(found.id, tx)
         const subject = `user:${found.id}`
         await audit.record({ actor: actorOf(found), action: 'identity.password_reset', subject }, tx)
         return found

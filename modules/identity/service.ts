@@ -1,6 +1,7 @@
 import type { Cache, Infra, OAuthProvider, Sql } from '../../db/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Actor } from '../kernel/access.ts'
+import { AppError } from '../kernel/errors.ts'
 import { publish } from '../kernel/events.ts'
 import type { Vault } from '../vault/index.ts'
 import { createAccessTokens } from './access-tokens.ts'
@@ -18,7 +19,7 @@ import { createPending } from './pending.ts'
 import { createRecovery } from './recovery.ts'
 import { createSessions } from './sessions.ts'
 import { createStaff } from './staff.ts'
-import { deleteAccount } from './store.ts'
+import { deleteAccount, lockAdmins } from './store.ts'
 import { createUsers } from './users.ts'
 
 export type Identity = ReturnType<typeof createIdentity>
@@ -74,8 +75,14 @@ export function createIdentity(needs: IdentityNeeds) {
     /** Who a bearer token speaks for; undefined when it is not, or no longer, good. Costs no SQL. */
     authenticate: (bearer: string): Promise<Actor | undefined> => accessTokens.verify(bearer),
 
-    /** Nothing of the account stays but its id in other modules' rows; joins the caller's transaction, who shreds the key. */
+    /**
+     * Nothing of the account stays but its id in other modules' rows; joins the caller's transaction, who shreds the key.
+     * Throws `conflict` rather than leave the shop without an administrator.
+     */
     async eraseUser(userId: string, tx: Sql): Promise<void> {
+      const admins = await lockAdmins(tx)
+      if (admins.length === 1 && admins[0]?.id === userId)
+        throw new AppError('conflict', 'This is the only administrator')
       await openSessions.revokeAll(userId, {}, tx)
       await deleteAccount(tx, userId)
       await publish('identity.user_erased', { userId }, tx)

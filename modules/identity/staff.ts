@@ -5,6 +5,7 @@ import type { Role } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Accounts, NewAccount } from './accounts.ts'
 import type { Lockout } from './lockout.ts'
+import type { Mails } from './mails.ts'
 import type { OpenSessions } from './open-sessions.ts'
 import type { Passwords } from './passwords.ts'
 import type { User } from './schema.ts'
@@ -17,13 +18,14 @@ type Needs = {
   accounts: Accounts
   users: Users
   openSessions: OpenSessions
+  mails: Mails
   passwords: Passwords
   lockout: Lockout
   now: () => Date
 }
 
 /** What an operator or an administrator does with the accounts of others. */
-export function createStaff({ sql, audit, accounts, users, openSessions, passwords, lockout, now }: Needs) {
+export function createStaff({ sql, audit, accounts, users, openSessions, mails, passwords, lockout, now }: Needs) {
   return {
     /** For an operator: an account that needs no proof by mail. Throws `conflict` when the address is taken. */
     async createUser(
@@ -58,6 +60,7 @@ export function createStaff({ sql, audit, accounts, users, openSessions, passwor
       await sql.transaction().execute(async (tx) => {
         await updateAccount(tx, found.id, { role, passwordHash, emailVerifiedAt: found.emailVerifiedAt ?? now() })
         await openSessions.revokeAll(found.id, {}, tx)
+        await mails.dropLinks(found.id, tx)
         const details = { from: found.role, to: role }
         await audit.record({ actor, action: 'identity.user_reset', subject: `user:${found.id}`, details }, tx)
       })

@@ -30,10 +30,11 @@ export function challengeOf(response: object): string {
   try {
     const { clientDataJSON } = (response as RegistrationResponseJSON).response
     const said = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString()) as { challenge?: unknown }
-    return String(said.challenge)
+    if (typeof said.challenge === 'string' && /^[\w-]{1,200}$/.test(said.challenge)) return said.challenge
   } catch {
-    throw refused()
+    // Not JSON: refused all the same.
   }
+  throw refused()
 }
 
 /** WebAuthn level 3. A passkey belongs to the host of `origin`, where the browser sees the shop. */

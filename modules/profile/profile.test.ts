@@ -309,6 +309,13 @@ describe('erasure', () => {
     await expect(identity.getUser(user.id)).rejects.toThrow('No user')
   })
 
+  test('leaves the shop its last administrator', async () => {
+    const [boss, second] = [await signInAs(identity, 'admin'), await signInAs(identity, 'admin')]
+    expect((await call(second, 'DELETE', '/v1/me')).status).toBe(202)
+    expect((await call(boss, 'DELETE', '/v1/me')).status).toBe(409)
+    expect((await call(boss, 'GET', '/v1/me')).status).toBe(200)
+  })
+
   test('leaves nothing of the person in any table, document, blob or mail; their orders stay with their sums', async () => {
     const { me, order, shown, hidden, tee, shippingAddress, staff } = await busyPerson()
     const photos = [...shown.photos, ...hidden.photos]

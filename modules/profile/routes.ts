@@ -191,6 +191,7 @@ const eraseMe = createRoute({
   responses: {
     202: json(z.object({ status: z.literal('accepted') }), 'You are signed out for good'),
     ...badField,
+    409: problem('You are the only administrator'),
     422: problem('The password is wrong, or the sign-in too old to go without'),
     429: problem('Too many attempts'),
   },
