@@ -152,7 +152,7 @@ async function pickCache(config: Config, log: (line: string) => void) {
 
 function pickMail(config: Config, log: (line: string) => void): Infra['mail'] {
   const { SMTP_URL: smtpUrl, SENDGRID_API_KEY: sendgridKey, MAIL_FROM: from } = config
-  const other = sendgridKey === undefined ? 'mail: .eml blobs' : 'mail: SendGrid'
+  const other = sendgridKey === undefined ? 'mail: kept as .eml blobs, to be read at /admin/mail' : 'mail: SendGrid'
   log(smtpUrl === undefined ? other : 'mail: the server at SMTP_URL')
   const shopUrl = (config.PUBLIC_URL ?? `http://localhost:${config.PORT}`).replace(/\/+$/, '')
   return { from, shopUrl, smtpUrl, sendgridKey }
