@@ -65,7 +65,9 @@ export function createPaying({ sql, jobs, now, newId }: PaymentNeeds, drivers: D
     async cancel(orderId: string, tx: Sql): Promise<void> {
       const row = await lockPaymentOfOrder(tx, orderId)
       if (!row || ['succeeded', 'mismatched', 'cancelled'].includes(row.status)) return
-      await updatePayment(tx, row.id, { status: 'cancelled', failure: null, check_at: null })
+      // Asked about until the provider says that it is over, should the job below not get that far.
+      const check_at = row.provider_ref === null ? null : nextCheck(row.created_at, now())
+      await updatePayment(tx, row.id, { status: 'cancelled', failure: null, check_at })
       if (row.provider_ref !== null) await jobs.enqueue('payments.cancel', { paymentId: row.id }, { tx, key: row.id })
     },
   }

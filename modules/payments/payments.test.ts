@@ -71,6 +71,20 @@ describe('with the test provider', () => {
     expect(shop.heard).toEqual(['payments.succeeded 4990'])
   })
 
+  test('a cancelled payment is asked about until its provider says that it is over', async () => {
+    const shop = open()
+    const { orderId, paymentId } = await shop.ordered('test', 4990)
+    const checkAt = async () => {
+      const rows = infra.sql.selectFrom('payments.payment').select('check_at').where('id', '=', paymentId)
+      return (await rows.executeTakeFirstOrThrow()).check_at
+    }
+    await shop.payments.start(paymentId)
+    await shop.inTransaction((tx) => shop.payments.cancel(orderId, tx))
+    expect(await checkAt()).toBeInstanceOf(Date)
+    await shop.drain()
+    expect(await checkAt()).toBeNull()
+  })
+
   test('an order that was rolled back leaves no payment', async () => {
     const { payments, inTransaction } = open()
     const orderId = infra.newId()

@@ -128,6 +128,22 @@ describe('a payment through PayPal', () => {
     expect(shop.heard).toEqual([])
   })
 
+  test('that was being taken while its order was called off is told, though PayPal sends no word', async () => {
+    const shop = open()
+    const { orderId, ref } = await started(shop)
+    paypal.approve(ref)
+    await shop.inTransaction((tx) => shop.payments.cancel(orderId, tx))
+    await shop.drain()
+    const order = paypal.order(ref)
+    const [unit] = order.purchase_units
+    unit!.payments = { captures: [{ id: 'TAKEN', status: 'COMPLETED', amount: unit!.amount, custom_id: 'x' }] }
+    order.status = 'COMPLETED'
+    shop.passes(3 * 60_000)
+    await shop.payments.jobs['payments.reconcile']()
+    await shop.drain()
+    expect(shop.heard).toEqual(['payments.succeeded 4990'])
+  })
+
   test('does not begin without an answer, says so, and tells nobody our secret', async () => {
     const logged = spyOn(console, 'error').mockImplementation(() => {})
     const shop = open()

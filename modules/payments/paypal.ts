@@ -130,9 +130,14 @@ export function createPaypal({ returnUrl, ...keys }: Needs): PaymentDriver {
       return order?.status === OrderStatus.Approved ? capture(orders, order, charge) : stateOf(order)
     },
 
-    /** Nothing is to be cancelled there: an order that we do not take costs nobody anything, and lapses. */
+    /**
+     * Nothing is to be cancelled there: an order that we do not take costs nobody anything, and lapses. One that is approved
+     * may be being taken at this moment, so it is not over before it has lapsed.
+     */
     async cancel({ ref }) {
-      const state = stateOf(await findOrder(orders, ref))
+      const order = await findOrder(orders, ref)
+      if (order?.status === OrderStatus.Approved) return { status: 'processing' }
+      const state = stateOf(order)
       return state.status === 'waiting' ? { status: 'cancelled', reason: 'cancelled' } : state
     },
 

@@ -39,7 +39,9 @@ export function createSettling({ sql, jobs, now }: PaymentNeeds, drivers: Driver
     sql.transaction().execute(async (tx) => {
       const row = await lockPayment(tx, paymentId)
       const verdict = judge({ ...row, due: chargeOf(row).due }, state)
-      const ended = ['succeeded', 'mismatched', 'cancelled'].includes(verdict.status)
+      // What was called off while the provider works on it may be paid all the same: it is asked about until that is over.
+      const over = verdict.status === 'cancelled' && (state.status === 'cancelled' || state.status === 'failed')
+      const ended = verdict.status === 'succeeded' || verdict.status === 'mismatched' || over
       const changed = await updatePayment(tx, paymentId, {
         status: verdict.status,
         failure: verdict.failure,
