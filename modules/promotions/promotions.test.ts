@@ -88,6 +88,8 @@ describe('a coupon', () => {
     { kind: 'free_shipping' },
     { minimumAmount: 500 },
     { code: 'two words' },
+    { validFrom: '0000-01-01T00:00:00Z' },
+    { validUntil: '9999-12-31T23:59:59-12:00' },
   ])('that says %p makes no sense', (change) => {
     expect(NewCouponSchema.safeParse({ code: 'X', kind: 'percent', percent: 10, ...change }).success).toBe(false)
   })

@@ -11,7 +11,9 @@ export const CouponCodeSchema = z
   .pipe(z.string().regex(/^[A-Z0-9-]+$/, 'Letters, digits and dashes'))
 
 const AmountSchema = z.int().min(1).max(100_000_000)
-const TimeSchema = z.iso.datetime({ offset: true })
+/** Years that PostgreSQL and ISO 8601 write alike. */
+const isDated = (time: string) => /^(?!0000)\d{4}-/.test(new Date(time).toISOString())
+const TimeSchema = z.iso.datetime({ offset: true }).refine(isDated, 'A time of the years 1 to 9999')
 const LimitSchema = z.int().min(1).max(100_000_000)
 
 const limits = {
