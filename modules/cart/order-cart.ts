@@ -69,7 +69,7 @@ export function createQuotes({ keyOf, know, find }: Desk) {
         throw new AppError('refused', `This cannot be sent to ${country} by ${shippingOption}`, details)
       }
       const priced = priceSent(basket, options, option, tax)
-      if (priced.totals.total > MOST_TOTAL)
+      if (Math.max(priced.totals.items, priced.totals.total) > MOST_TOTAL)
         throw new AppError('refused', 'That is more than one order may come to', { reason: 'too_much' })
       const { cart } = known
       return {

@@ -111,6 +111,10 @@ describe('a refund', () => {
     for (let twice = 0; twice < 2; twice++) await orders.refund(id, { amount: eur(500), reason: 'x', key: 'k' }, staff)
     await shop.drain()
     expect((await orders.getOrder(id)).refunded).toEqual(eur(500))
+    // When nothing is left the second one is told the same as the first.
+    for (let twice = 0; twice < 2; twice++) await orders.refund(id, { reason: 'x', key: 'all' }, staff)
+    await shop.drain()
+    expect(await orders.getOrder(id)).toMatchObject({ status: 'refunded', refundable: eur(0) })
   })
 
   test('that the provider cannot give is free to be asked for again', async () => {
@@ -179,6 +183,21 @@ describe('a return', () => {
     expect(await orders.getOrder(id)).toMatchObject({ status: 'delivered', refunded: eur(0), canReturn: true })
     expect(orders.refuseReturn(items[0]!.id, staff)).rejects.toMatchObject({ code: 'conflict' })
     expect(await heard('orders.return_refused')).toBe(1)
+  })
+
+  test('that is open when all the money goes back is answered all the same, and the order ends there', async () => {
+    for (const answer of ['receive', 'refuse'] as const) {
+      const { id } = await orderThat('delivered')
+      await ask(id)
+      await orders.refund(id, { reason: 'goodwill' }, staff)
+      await shop.drain()
+      const { status, returns, totals } = await orders.getOrder(id)
+      expect(status).toBe('return_requested')
+      if (answer === 'receive') await orders.receiveReturn(returns[0]!.id, { restock: true }, staff)
+      else await orders.refuseReturn(returns[0]!.id, staff)
+      await shop.drain()
+      expect(await orders.getOrder(id)).toMatchObject({ status: 'refunded', refunded: totals.total })
+    }
   })
 
   test('is of what was bought and not sent back yet, in time, one at a time', async () => {

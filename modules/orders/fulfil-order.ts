@@ -3,6 +3,7 @@ import type { Actor } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
 import { holdOrder, type Ledger, type OrderNeeds, retried, staff } from './ledger.ts'
 import type { Refunding } from './refund-order.ts'
+import { hasRefund } from './return-store.ts'
 import type { NewRefund, Tracking } from './schema.ts'
 import type { OrderRow } from './store.ts'
 import { refundableOf } from './view-order.ts'
@@ -43,17 +44,22 @@ export function createFulfilment({ sql, now, newId, ledger, refunding }: Needs) 
       retried(() =>
         sql.transaction().execute(async (tx) => {
           const order = await holdOrder(tx, id)
-          const left = refundableOf(order)
-          if (order.status === 'pending' || order.payment_id === null || left === 0)
-            throw new AppError('conflict', 'There is nothing to give back', { reason: 'nothing_left', left })
-          if (amount && amount.currency !== order.currency)
-            throw new AppError('refused', `This was paid in ${order.currency}`, { reason: 'other_currency' })
-          if (amount?.amount === 0) throw new AppError('refused', 'Nothing is not a refund', { reason: 'nothing' })
           const refundId = key === undefined ? newId() : idFrom(key)
+          if (key !== undefined && (await hasRefund(tx, refundId))) return
+          const left = refundableOf(order)
+          assertRefund(order, { left, amount })
           await refunding.ask(order, { amount: amount?.amount ?? left, reason, hand: staff(actor), refundId }, tx)
         }),
       ),
   }
+}
+
+function assertRefund(order: OrderRow, { left, amount }: { left: number; amount: NewRefund['amount'] }): void {
+  if (order.status === 'pending' || order.payment_id === null || left === 0)
+    throw new AppError('conflict', 'There is nothing to give back', { reason: 'nothing_left', left })
+  if (amount && amount.currency !== order.currency)
+    throw new AppError('refused', `This was paid in ${order.currency}`, { reason: 'other_currency' })
+  if (amount?.amount === 0) throw new AppError('refused', 'Nothing is not a refund', { reason: 'nothing' })
 }
 
 /** A UUID (version 8) that stays the same for the same key. */

@@ -161,6 +161,15 @@ describe('a checkout', () => {
     expect(await shop.checkout(cartId, change)).toMatchObject({ status, body: { details: { reason } } })
   })
 
+  test('of more than one order may come to is refused, also where a coupon brings it down again', async () => {
+    const [s = ''] = await shop.sell(product('tee', { price: { amount: 1_500_000_000, currency: 'EUR' } }))
+    await coupon('MOST', { percent: 90 })
+    const cartId = await shop.cartWith({ [s]: 4 })
+    await modules.cart.addCoupon(cartId, undefined, 'MOST')
+    const { status, body } = await shop.checkout(cartId)
+    expect([status, body.details.reason]).toEqual([422, 'too_much'])
+  })
+
   test('refuses what is not a checkout, or is paid in no way that we know', async () => {
     const [s = ''] = await shop.sell(product('tee'))
     const cartId = await shop.cartWith({ [s]: 1 })
@@ -204,6 +213,29 @@ describe('a checkout', () => {
     expect([body.order.status, body.payment, body.order.totals.total.amount]).toEqual(['paid', { kind: 'none' }, 0])
     expect((await shop.getCart(cartId)).items).toEqual([])
     expect(await shop.stockOf(s)).toBe(4)
+  })
+})
+
+/** The orders that the same request is told of, sent twice. */
+async function orderedTwice(cartId: string): Promise<string[]> {
+  const made = () => orders.checkout(shop.bodyOf(cartId), { actor: undefined, idempotencyKey: 'the-same' })
+  return [(await made()).order.id, (await made()).order.id]
+}
+
+describe('the same checkout again after its answer was lost', () => {
+  test('gives its order, though it emptied the cart', async () => {
+    const [s = ''] = await shop.sell(product('tee', { price: { amount: 0, currency: 'EUR' } }))
+    await coupon('SHIP', { kind: 'free_shipping', percent: null })
+    const [first, second] = await orderedTwice(await withCoupon('SHIP', s))
+    expect(second).toBe(first!)
+  })
+
+  test('gives its order, though it took the last use of its coupon', async () => {
+    const [s = ''] = await shop.sell(product('tee'))
+    await coupon('LAST', { totalLimit: 1 })
+    const [first, second] = await orderedTwice(await withCoupon('LAST', s))
+    expect(second).toBe(first!)
+    expect(await couponUses('LAST')).toBe(1)
   })
 })
 
@@ -264,6 +296,16 @@ describe('paying', () => {
 })
 
 describe('an order that nobody pays', () => {
+  test('and cannot be cancelled does not hold up those behind it', async () => {
+    const [s = '', m = ''] = await shop.sell(product('tee'))
+    const [stuck, other] = [await shop.order({ [s]: 1 }), await shop.order({ [m]: 1 })]
+    await infra.sql.updateTable('inventory.stock').set({ reserved: 0 }).where('variant_id', '=', s).execute()
+    shop.passes(HOUR_MS)
+    await orders.expirePending().catch((error: AggregateError) => expect(error.errors).toHaveLength(1))
+    const left = [stuck, other].map(({ order }) => orders.getOrder(order.id))
+    expect((await Promise.all(left)).map(({ status }) => status)).toEqual(['pending', 'cancelled'])
+  })
+
   test('is cancelled in time, and its pieces and coupon uses are free again', async () => {
     const [s = ''] = await shop.sell(product('tee'))
     await coupon('ONE', { totalLimit: 1 })
@@ -304,6 +346,53 @@ describe('an order that nobody pays', () => {
     expect(back).toMatchObject({ status: 'refunded', refunded: { amount: 6490 } })
     expect(back.refunds).toHaveLength(1)
     expect(await shop.stockOf(s)).toBe(0)
+  })
+})
+
+/** Calls it off or lets it go, and hears of its money after. */
+async function hearsTwice(orderId: string, again = () => Promise.resolve()) {
+  const { payment, totals } = await orders.getOrder(orderId)
+  const event = { paymentId: payment.paymentId!, orderId, ...totals.total }
+  await modules.payments.settle(event.paymentId)
+  await orders.onPaid(event)
+  await again()
+  await orders.onPaid(event)
+  await shop.drain()
+  return orders.getOrder(orderId)
+}
+
+describe('money that came too late', () => {
+  test('and is on its way back buys nothing, though the pieces are there again when it is heard of twice', async () => {
+    const [s = ''] = await shop.sell(product('tee'))
+    const { order } = await shop.order({ [s]: 1 })
+    await modules.payments.confirm(order.payment.paymentId!, 'timeout')
+    shop.passes(HOUR_MS)
+    await orders.expirePending()
+    await modules.inventory.setStock([{ variantId: s, quantity: 0 }])
+    const after = await hearsTwice(order.id, () => modules.inventory.setStock([{ variantId: s, quantity: 5 }]))
+    expect(after).toMatchObject({ status: 'refunded', refunded: order.totals.total })
+    expect([after.refunds.length, await shop.stockOf(s)]).toEqual([1, 5])
+  })
+
+  test('for an order that was paid and called off is given back once, and hearing of it twice is no failure', async () => {
+    const [s = ''] = await shop.sell(product('tee'))
+    const placed = await shop.order({ [s]: 1 })
+    await shop.pay(placed)
+    await orders.cancel(placed.order.id, undefined)
+    const after = await hearsTwice(placed.order.id)
+    expect([after.status, after.refunds.length]).toEqual(['refunded', 1])
+  })
+
+  test('after the order was called off, with no word of the provider, is found by asking and given back', async () => {
+    const [s = ''] = await shop.sell(product('tee'))
+    const { order } = await shop.order({ [s]: 1 })
+    await modules.payments.confirm(order.payment.paymentId!, 'timeout')
+    await orders.cancel(order.id, undefined)
+    await shop.drain()
+    shop.passes(HOUR_MS)
+    await modules.jobs['payments.reconcile']?.(undefined as never)
+    await shop.drain()
+    expect(await orders.getOrder(order.id)).toMatchObject({ status: 'refunded', refunded: order.totals.total })
   })
 })
 

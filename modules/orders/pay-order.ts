@@ -5,6 +5,7 @@ import { type Hand, holdOrder, type Ledger, type OrderNeeds, retried, SHOP } fro
 import { boughtOf, HOLD_MS } from './place-order.ts'
 import type { Refunding } from './refund-order.ts'
 import { findOrder, listLines, type OrderRow, updateOrder } from './store.ts'
+import { refundableOf } from './view-order.ts'
 
 /** Whoever comes back to pay again and again holds the pieces no longer than this after the order was placed. */
 const LONGEST_HOLD_MS = 24 * 3600_000
@@ -19,9 +20,10 @@ type Needs = OrderNeeds & {
   buyersOf(order: OrderRow): string[]
 }
 
-/** Waits for this money: pending, or given up only because it was late. */
+/** Waits for this money: pending, or given up only because it was late. Money on its way back pays for nothing. */
 const isAwaited = (order: OrderRow) =>
-  order.status === 'pending' || (order.status === 'cancelled' && order.cancel_reason === 'expired')
+  order.status === 'pending' ||
+  (order.status === 'cancelled' && order.cancel_reason === 'expired' && refundableOf(order) === order.total_amount)
 
 type Taking = Pick<Needs, 'inventory' | 'promotions' | 'buyersOf'>
 
@@ -61,10 +63,11 @@ export function createPaying(needs: Needs) {
     })
 
   /** Money for nothing goes back, once: the refund has the id of the payment. What was still waiting is cancelled with it. */
-  const giveBack = ({ orderId, paymentId, amount }: Paid): Promise<void> =>
+  const giveBack = ({ orderId, paymentId }: Paid): Promise<void> =>
     sql.transaction().execute(async (tx) => {
       const order = await holdOrder(tx, orderId)
-      if (order.status !== 'pending' && order.status !== 'cancelled') return
+      const amount = refundableOf(order)
+      if ((order.status !== 'pending' && order.status !== 'cancelled') || amount === 0) return
       const reason: CancelReason = 'sold_out'
       await refunding.ask(order, { amount, reason, hand: SHOP, refundId: paymentId }, tx)
       if (order.status === 'cancelled') return

@@ -6,7 +6,15 @@ import { publish } from '../kernel/events.ts'
 import type { CancelOrder } from './cancel-order.ts'
 import { type Ledger, type OrderNeeds, retried, SHOP, shopper } from './ledger.ts'
 import type { Checkout } from './schema.ts'
-import { type EntryRow, findRival, insertOrder, type LineRow, type OrderRecord, type OrderRow } from './store.ts'
+import {
+  type EntryRow,
+  findOrderByKey,
+  findRival,
+  insertOrder,
+  type LineRow,
+  type OrderRecord,
+  type OrderRow,
+} from './store.ts'
 import type { Contact, Described } from './view-order.ts'
 
 export type Placing = { actor: Actor | undefined; idempotencyKey: string | undefined }
@@ -207,6 +215,19 @@ function createAttempt(needs: Needs) {
 }
 
 export function createPlacing(needs: Needs) {
+  const place = createPlacer(needs)
+  /** What is refused now may be so because this very checkout was made already, and its answer was lost on the way. */
+  return (checkout: Checkout, placing: Placing): Promise<Placed | { orderId: string }> =>
+    place(checkout, placing).catch(async (error: unknown) => {
+      const { idempotencyKey } = placing
+      const made =
+        error instanceof AppError && idempotencyKey !== undefined && (await findOrderByKey(needs.sql, idempotencyKey))
+      if (made) return { orderId: made.id }
+      throw error
+    })
+}
+
+function createPlacer(needs: Needs) {
   const { sql, signer, cart, cancelOrder } = needs
   const attempt = createAttempt(needs)
 

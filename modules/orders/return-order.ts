@@ -1,13 +1,14 @@
 import { AppError } from '../kernel/errors.ts'
+import type { Sql } from '../../db/index.ts'
 import type { Actor } from '../kernel/access.ts'
 import { publish } from '../kernel/events.ts'
 import { worthOfPieces } from '../promotions/pure/split.ts'
 import { illegal } from './fulfil-order.ts'
-import { type Hand, holdOrder, type Ledger, type OrderNeeds, retried, shopper, staff } from './ledger.ts'
+import { type Hand, holdOrder, type Ledger, type OrderNeeds, retried, SHOP, shopper, staff } from './ledger.ts'
 import type { Refunding } from './refund-order.ts'
 import { addReturned, endReturn, findReturn, insertReturn } from './return-store.ts'
 import type { NewReturn, ReceiveReturn } from './schema.ts'
-import { type LineRow, listLines, type ReturnRow } from './store.ts'
+import { type LineRow, listLines, type OrderRow, type ReturnRow } from './store.ts'
 import { isReturnable, refundableOf } from './view-order.ts'
 
 type Needs = OrderNeeds & { ledger: Ledger; refunding: Refunding }
@@ -55,6 +56,12 @@ function createAnswering({ sql, now, inventory, ledger, refunding }: Needs) {
     return row
   }
 
+  /** All of the money went back while the return was open: now that it is answered, the order ends there. */
+  async function endPaidBack(order: OrderRow, tx: Sql): Promise<void> {
+    if (order.refunded_amount === 0 || order.refunded_amount < order.total_amount) return
+    await ledger.move(order, { to: 'refunded', hand: SHOP }, tx)
+  }
+
   return {
     /** Pieces, stock, refund, move, audit rows and event commit together. */
     receiveReturn: async (returnId: string, { restock, refund }: ReceiveReturn, actor: Actor): Promise<string> => {
@@ -74,6 +81,7 @@ function createAnswering({ sql, now, inventory, ledger, refunding }: Needs) {
           await publish('orders.returned', { orderId, returnId }, tx)
           if (amount > 0 && order.payment_id !== null)
             await refunding.ask(order, { amount, reason: 'returned', hand, returnId }, tx)
+          await endPaidBack(order, tx)
           if (restock) await inventory.restock(piecesOf(bought, lines), tx)
         }),
       )
@@ -91,6 +99,7 @@ function createAnswering({ sql, now, inventory, ledger, refunding }: Needs) {
           const move = { to: 'delivered' as const, hand: staff(actor), note: 'return_refused', details: { returnId } }
           await ledger.move(order, move, tx)
           await publish('orders.return_refused', { orderId, returnId }, tx)
+          await endPaidBack(order, tx)
         }),
       )
       return orderId

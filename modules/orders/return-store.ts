@@ -60,6 +60,12 @@ export async function insertRefund(tx: Sql, row: RefundRow): Promise<boolean> {
   return made !== undefined
 }
 
+/** Whether it was asked for already. */
+export async function hasRefund(tx: Sql, id: string): Promise<boolean> {
+  const row = await tx.selectFrom('orders.refund').select('id').where('id', '=', id).executeTakeFirst()
+  return row !== undefined
+}
+
 /** Undefined when it has ended already; the caller holds the order's row. */
 export const endRefund = (tx: Sql, id: string, status: 'done' | 'failed', now: Date): Promise<RefundRow | undefined> =>
   tx

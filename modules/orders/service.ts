@@ -2,7 +2,7 @@ import type { Sql } from '../../db/index.ts'
 import type { Actor } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Payments } from '../payments/index.ts'
-import { createCancelling } from './cancel-order.ts'
+import { type CancelOrder, createCancelling } from './cancel-order.ts'
 import { createFulfilment } from './fulfil-order.ts'
 import { createReturns } from './return-order.ts'
 import { createLedger, type OrderNeeds, SHOP, shopper, staff } from './ledger.ts'
@@ -17,6 +17,21 @@ import { orderView } from './view-order.ts'
 export type Orders = ReturnType<typeof createOrders>
 
 const EXPIRED_AT_ONCE = 200
+
+/**
+ * Cancels what was to be paid by now, each in a transaction of its own; gives how many. One that cannot be cancelled does
+ * not hold up those behind it; throws for it after them.
+ */
+const createExpiry =
+  ({ sql, now }: OrderNeeds, cancelOrder: CancelOrder) =>
+  async (): Promise<number> => {
+    const ids = await listExpired(sql, now(), EXPIRED_AT_ONCE)
+    const expired = { hand: SHOP, reason: 'expired' as const, onlyFrom: 'pending' as const, expiredAt: now() }
+    const failures: unknown[] = []
+    for (const id of ids) await cancelOrder(id, expired).catch((error: unknown) => failures.push(error))
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} orders could not be cancelled`)
+    return ids.length
+  }
 
 /** From a cart to a parcel and back. Every change holds the order's row first, then its payment, coupons and stock. */
 export function createOrders(needs: OrderNeeds) {
@@ -73,13 +88,7 @@ export function createOrders(needs: OrderNeeds) {
       await cancelOrder(id, { hand, reason: isStaff ? 'by_shop' : 'by_customer' })
     },
 
-    /** Cancels what was to be paid by now, each in a transaction of its own; gives how many. */
-    async expirePending(): Promise<number> {
-      const ids = await listExpired(sql, now(), EXPIRED_AT_ONCE)
-      const expired = { hand: SHOP, reason: 'expired' as const, onlyFrom: 'pending' as const, expiredAt: now() }
-      for (const id of ids) await cancelOrder(id, expired)
-      return ids.length
-    },
+    expirePending: createExpiry(needs, cancelOrder),
 
     onPaid: paying.onPaid,
     onPaymentFailed: paying.onFailed,

@@ -53,6 +53,11 @@ export const lockOrder = (tx: Sql, id: string): Promise<OrderRow | undefined> =>
 export const listLines = (sql: Sql, orderId: string): Promise<LineRow[]> =>
   sql.selectFrom('orders.line').selectAll().where('order_id', '=', orderId).orderBy('position').execute()
 
+export const findOrderByKey = (sql: Sql, key: string): Promise<OrderRow | undefined> =>
+  sql.selectFrom('orders.order').selectAll().where('idempotency_key', '=', key).executeTakeFirst() as Promise<
+    OrderRow | undefined
+  >
+
 /** What stands in the way of a new order: the one that this key made, else the one of the cart that waits to be paid. */
 export async function findRival(sql: Sql, cartId: string, key: string | null): Promise<OrderRow | undefined> {
   const rows = (await sql

@@ -15,6 +15,7 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number]
 /**
  * Every legal move; whatever is not here is refused. `cancelled` to `paid` is money that came after the hour was over, for
  * pieces that were still there. `refunded` is money given back whole, or for all that was sent back; the rest may follow.
+ * An open return is answered first: whatever money went back meanwhile, it must not lose its way out.
  */
 const MOVES: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending: ['paid', 'cancelled'],
@@ -23,7 +24,7 @@ const MOVES: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   shipped: ['delivered', 'refunded'],
   delivered: ['return_requested', 'refunded'],
   cancelled: ['paid', 'refunded'],
-  return_requested: ['returned', 'delivered', 'refunded'],
+  return_requested: ['returned', 'delivered'],
   returned: ['return_requested', 'refunded'],
   refunded: ['return_requested'],
 }
