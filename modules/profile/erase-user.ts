@@ -109,7 +109,7 @@ export function createErasureRequests(needs: ProfileNeeds) {
 
 /** The work of it. */
 export function createErasure(needs: ProfileNeeds) {
-  const { sql, jobs, vault, audit, notify, now } = needs
+  const { sql, jobs, audit, now } = needs
   const steps = createSteps(needs)
 
   return {
@@ -138,13 +138,17 @@ export function createErasure(needs: ProfileNeeds) {
       })
     },
 
-    /** A job: what was being written while the person was erased, such as the mail of an order. */
+    /**
+     * A job: what was being written while the person was erased, such as the mail of an order, or an address by who was
+     * still signed in at another process. Every step once more.
+     */
     async eraseLate({ userId }: { userId: string }): Promise<void> {
-      const erasure = await findErasure(sql, userId)
-      if (!erasure) return
-      const subjects = [userId, ...erasure.order_ids]
-      await notify.eraseMails(subjects)
-      for (const id of subjects) await vault.shred(id)
+      for (const step of Object.values(steps)) {
+        const erasure = await findErasure(sql, userId)
+        if (!erasure) return
+        if ('apart' in step) await step.apart(erasure)
+        else await sql.transaction().execute((tx) => step.within(erasure, tx))
+      }
     },
   }
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test'
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { sql as raw } from 'kysely'
+import { memoryCache } from '../../db/cache/memory.ts'
 import { drainJobs, emptyTestInfra, openTestInfra } from '../../db/testing.ts'
 import { createApp } from '../../edge/app.ts'
 import { ADDRESS, product } from '../../edge/testing-shop.ts'
@@ -415,6 +416,20 @@ describe('erasure', () => {
     for (const needle of NEEDLES) expect([needle, dump.includes(needle)]).toEqual([needle, false])
     const rows = await infra.sql.selectFrom('profile.erasure').selectAll().execute()
     expect(rows).toMatchObject([{ user_id: me.user.id, finished_at: expect.any(Date) }])
+  }, 60_000)
+
+  test('takes along what was still written by who was signed in at another process', async () => {
+    const me = await signInAs(identity)
+    // As the command line, which has counters of its own: the shop has not heard that the session ended.
+    const aside = createModules({ ...infra, now, cache: memoryCache({ now: Date.now }) })
+    await aside.profile.requestErasure(me.user.id, { system: 'test' })
+    await aside.profile.eraseUser({ userId: me.user.id })
+    expect((await call(me, 'POST', '/v1/me/addresses', ADDRESS)).status).toBe(201)
+    const { variantId } = await sell('late-tee')
+    const { id } = await buy(me, variantId, { email: 'late@example.com', shippingAddress: ADDRESS })
+    await drainJobs(modules, { ahead: true })
+    expect(await infra.sql.selectFrom('profile.address').selectAll().execute()).toEqual([])
+    expect((await orders.getOrder(id)).email).toBeNull()
   }, 60_000)
 
   test('makes what was sealed unreadable at once, before the job has run, in every copy', async () => {
