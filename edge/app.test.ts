@@ -175,6 +175,7 @@ describe('a body', () => {
     { of: 'a bare value', body: 'null', status: 400 },
     { of: 'bad UTF-8', body: Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x7d]), status: 400 },
     { of: 'an escaped NUL', body: String.raw`{"name":"a\u0000"}`, status: 400 },
+    { of: 'half a surrogate pair', body: String.raw`{"name":"a\ud83e"}`, status: 400 },
     { of: 'XML', body: '<name/>', type: 'application/xml', status: 415 },
     { of: 'an unnamed type', body: Uint8Array.from([1]), type: '', status: 415 },
     { of: 'a form where JSON is due', body: 'name=a', type: 'application/x-www-form-urlencoded', status: 415 },
@@ -187,6 +188,11 @@ describe('a body', () => {
   test('keeps text that only looks like an escaped NUL', async () => {
     const name = String.raw`C:\u0000`
     expect(await (await send(JSON.stringify({ name }))).json()).toEqual({ name })
+  })
+
+  test('keeps an escaped character outside the first plane, and text that only looks like half of one', async () => {
+    const sent = String.raw`{"name":"\ud83e\uddf5 C:\\ud83e"}`
+    expect(await (await send(sent)).json()).toEqual({ name: '🧵 C:\\ud83e' })
   })
 
   test('larger than the route takes is refused, its length declared or not', async () => {

@@ -7,6 +7,9 @@ const FORM_AND_JSON = ['application/json', 'multipart/form-data', 'application/x
 /** A NUL that JSON escapes: PostgreSQL can store it in neither text nor jsonb. */
 const ESCAPED_NUL = /(?<!\\)(?:\\\\)*\\u0000/
 
+/** Half of a surrogate pair, escaped: JSON may hold it, UTF-8 cannot, nor can jsonb. */
+const ESCAPED_HALF = /(?<!\\)(?:\\\\)*\\ud[89a-f]/i
+
 type Rules = {
   /** In bytes. */
   limit: (path: string) => number
@@ -70,6 +73,17 @@ function assertJsonText(bytes: Uint8Array): void {
     throw new AppError('invalid', 'The body is not valid UTF-8')
   }
   if (ESCAPED_NUL.test(text)) throw new AppError('invalid', 'The body has a NUL in it')
+  if (ESCAPED_HALF.test(text) && hasLoneSurrogate(text))
+    throw new AppError('invalid', 'The body has half a surrogate pair in it')
 }
 
 const tooLarge = (most: number) => new AppError('too_large', `At most ${most} bytes`)
+
+/** Written out again, whole pairs are characters and halves are still escaped. What is no JSON is the route's to refuse. */
+function hasLoneSurrogate(text: string): boolean {
+  try {
+    return ESCAPED_HALF.test(JSON.stringify(JSON.parse(text)))
+  } catch {
+    return false
+  }
+}
