@@ -29,16 +29,23 @@ export async function openEmbedded(varDir: string): Promise<Embedded> {
   makeHome(home)
   const lock = join(home, 'lock')
   const password = await withLock(lock, async () => readPassword(home))
-  const start = () => withLock(lock, () => startOrJoin(home, password))
-  const address = addressOf(await start(), password)
-  // Held for as long as we live: it is how the others see that the server is in use.
-  const hold = connectOnce(address)
-  await hold`select 1`
+  // `hold` is held for as long as we live: it is how the others see that the server is in use. Taken under the lock, or one
+  // who closes just then would see nobody and stop the server that we have joined.
+  const { address, hold } = await withLock(lock, async () => {
+    const joined = addressOf(await startOrJoin(home, password), password)
+    const connection = connectOnce(joined)
+    await connection`select 1`
+    return { address: joined, hold: connection }
+  })
+  const startAgain = () =>
+    withLock(lock, async () => {
+      await startOrJoin(home, password)
+      await hold`select 1`
+    })
   let restarting: Promise<unknown> | undefined
   const watch = setInterval(() => {
-    if (restarting || readPostmaster(join(home, 'data'))) return
-    restarting = start()
-      .then(() => hold`select 1`)
+    if (restarting || !isGone(join(home, 'data'))) return
+    restarting = startAgain()
       .catch((error: unknown) => console.error('The embedded PostgreSQL died and could not be started again:', error))
       .finally(() => (restarting = undefined))
   }, WATCH_MS)
@@ -53,6 +60,15 @@ export async function openEmbedded(varDir: string): Promise<Embedded> {
     })
   }
   return { address, close }
+}
+
+/** A server that cannot be looked at just now is not gone. */
+function isGone(data: string): boolean {
+  try {
+    return !readPostmaster(data)
+  } catch {
+    return false
+  }
 }
 
 /** The right to serve the data of a `varDir`; `announce` leaves the address for whoever comes second. */

@@ -9,12 +9,8 @@ export type Postmaster = { pid: number; port: number; socketDir: string; ready: 
  * was given the same number since (likely in a container, where numbers start over).
  */
 export function readPostmaster(data: string): Postmaster | undefined {
-  let lines: string[]
-  try {
-    lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
-  } catch {
-    return undefined
-  }
+  const lines = readIfThere(join(data, 'postmaster.pid'))?.split('\n')
+  if (!lines) return undefined
   const pid = Number(lines[0])
   if (!Number.isInteger(pid) || pid <= 0 || !commandOf(pid).includes(data)) return undefined
   return { pid, port: Number(lines[3]), socketDir: lines[4] ?? '', ready: lines[7]?.trim() === 'ready' }
@@ -22,13 +18,7 @@ export function readPostmaster(data: string): Postmaster | undefined {
 
 /** The command line of a process, empty when it does not run. */
 function commandOf(pid: number): string {
-  if (process.platform === 'linux') {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-    } catch {
-      return ''
-    }
-  }
+  if (process.platform === 'linux') return readIfThere(`/proc/${pid}/cmdline`) ?? ''
   const ask =
     process.platform === 'win32'
       ? [
@@ -39,4 +29,14 @@ function commandOf(pid: number): string {
         ]
       : ['ps', '-p', String(pid), '-o', 'args=']
   return Bun.spawnSync(ask).stdout.toString()
+}
+
+/** Undefined when there is no such file or process. Any other failure must not pass for that: the caller clears away what is dead. */
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as { code?: string }).code ?? '')) return undefined
+    throw error
+  }
 }
