@@ -23,7 +23,7 @@ export function createPages(needs: Needs) {
   pages.get('/assets/:name', (c, next) => serveAsset(assets, c.req.raw) ?? next())
   pages.use(async (c, next) => {
     await next()
-    for (const line of site.unsaid(c)) {
+    for (const line of site.cookies(c)) {
       c.res.headers.append('set-cookie', line)
       c.res.headers.set('cache-control', 'private, no-store')
     }

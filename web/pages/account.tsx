@@ -35,7 +35,7 @@ function overviewPages(pages: Hono, site: Site): void {
     const [frame, me, { items }] = await Promise.all([site.frame(c), getMe(visit), listMyOrders(visit, { limit: 3 })])
     const state = refusal ?? { ...EMPTY_FORM, values: { name: me.name ?? '', phone: me.phone ?? '' } }
     const page = <OverviewPage {...{ frame, me, orders: items, state, said: c.req.query('said') }} />
-    return sendPrivate(c, page, { visit, status: refusal ? 422 : 200 })
+    return sendPrivate(c, page, refusal ? 422 : 200)
   }
   pages.get('/account', (c) => show(c, site.member(c)))
   pages.post('/account', async (c) => {
@@ -44,15 +44,13 @@ function overviewPages(pages: Hono, site: Site): void {
     if (!isFilled(state)) return show(c, visit, state)
     const { name = '', phone = '' } = state.values
     const outcome = await changeMe(visit, { name, phone })
-    return outcome.ok
-      ? goTo(c, '/account?said=saved', visit)
-      : show(c, visit, refused(state, PERSON_FIELDS, outcome.problem))
+    return outcome.ok ? goTo(c, '/account?said=saved') : show(c, visit, refused(state, PERSON_FIELDS, outcome.problem))
   })
   pages.get('/account/orders', async (c) => {
     const visit = site.member(c)
     const wanted = { limit: 20, cursor: c.req.query('cursor') }
     const [frame, { items, nextCursor }] = await Promise.all([site.frame(c), listMyOrders(visit, wanted)])
-    return sendPrivate(c, <OrdersPage {...{ frame, orders: items, nextCursor }} />, { visit })
+    return sendPrivate(c, <OrdersPage {...{ frame, orders: items, nextCursor }} />)
   })
 }
 
@@ -63,7 +61,7 @@ function addressPages(pages: Hono, site: Site): void {
     const edited = addresses.find(({ id }) => id === edit)
     const known = { frame, addresses, edited, said: c.req.query('said') }
     const page = <AddressesPage {...known} state={refusal ?? EMPTY_FORM} />
-    return sendPrivate(c, page, { visit, status: refusal ? 422 : 200 })
+    return sendPrivate(c, page, refusal ? 422 : 200)
   }
   pages.get('/account/addresses', (c) => show(c, { visit: site.member(c), edit: c.req.query('edit') }))
   for (const path of ['/account/addresses', '/account/addresses/:id'] as const)
@@ -75,13 +73,13 @@ function addressPages(pages: Hono, site: Site): void {
       if (!isFilled(state)) return show(c, { visit, edit: id, refusal: state })
       const address = { ...addressOf(state.values), isDefault: form.get('isDefault') === 'yes' }
       const outcome = await saveAddress(visit, address, id)
-      if (outcome.ok) return goTo(c, '/account/addresses?said=address', visit)
+      if (outcome.ok) return goTo(c, '/account/addresses?said=address')
       return show(c, { visit, edit: id, refusal: refused(state, ADDRESS_FIELDS, outcome.problem) })
     })
   pages.post('/account/addresses/:id/remove', async (c) => {
     const visit = site.member(c)
     await removeAddress(visit, c.req.param('id'))
-    return goTo(c, '/account/addresses?said=removed', visit)
+    return goTo(c, '/account/addresses?said=removed')
   })
 }
 
@@ -89,13 +87,13 @@ function wishPages(pages: Hono, site: Site): void {
   pages.get('/account/wishlist', async (c) => {
     const visit = site.member(c)
     const [frame, wishes] = await Promise.all([site.frame(c), listWishes(visit, c.req.query('cursor'))])
-    return sendPrivate(c, <WishlistPage {...{ frame, ...wishes, said: c.req.query('said') }} />, { visit })
+    return sendPrivate(c, <WishlistPage {...{ frame, ...wishes, said: c.req.query('said') }} />)
   })
   for (const act of ['add', 'remove'] as const)
     pages.post(`/account/wishlist/${act}`, async (c) => {
       const form = await c.req.formData()
       const visit = site.member(c)
       await wish(visit, String(form.get('productId') ?? ''), act === 'add')
-      return goTo(c, safeNext(form.get('back') as string | null, '/account/wishlist?said=removed'), visit)
+      return goTo(c, safeNext(form.get('back') as string | null, '/account/wishlist?said=removed'))
     })
 }

@@ -23,7 +23,6 @@ export function adminPages(site: Site) {
     const section = sectionOf(c.req.path)
     if (section && !desk.may(section.permission)) throw new ShopError(403, section.label)
     c.set('view', { frame: { assets: site.assets, path: c.req.path, categories: [] }, desk })
-    for (const line of visit.setCookies()) c.header('set-cookie', line, { append: true })
     const [, , , id] = c.req.path.split('/')
     if (id && id !== 'new' && !isId(id)) throw new ShopError(404, 'The page')
     await next()

@@ -29,7 +29,7 @@ export function browsingPages(site: Site) {
     const drawn = await drawProduct(site, await frame(c), { product, asked: c.req.query(), mine })
     // A cache may hand the page of one guest to another, and never that of somebody who is signed in.
     c.header('vary', 'cookie', { append: true })
-    return mine ? sendPrivate(c, drawn, { visit }) : send(c, drawn)
+    return mine ? sendPrivate(c, drawn) : send(c, drawn)
   })
   pages.get('/p/:slug/try-on', async (c) => {
     const product = await shop.product(c.req.param('slug'))

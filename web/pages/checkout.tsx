@@ -35,13 +35,13 @@ function detailsPages(pages: Hono, site: Site): void {
     const [frame, member] = await Promise.all([site.frame(c), visit.hasSession ? findMember(visit) : undefined])
     const values = { ...(member && { email: member.email }), ...state.values }
     const page = <DetailsPage {...{ frame, cart, member, state: { ...state, values } }} />
-    return sendPrivate(c, page, { visit, status: isFilled(state) && !state.trouble ? 200 : 422 })
+    return sendPrivate(c, page, isFilled(state) && !state.trouble ? 200 : 422)
   }
 
   pages.get('/checkout', async (c) => {
     const visit = site.visit(c)
     const cart = await findCart(visit)
-    if (!cart?.ready) return goTo(c, '/cart', visit)
+    if (!cart?.ready) return goTo(c, '/cart')
     const draft = readDraft(visit)
     const values = draft ? { email: draft.email, ...valuesOf(draft.address) } : { country: 'DE' }
     return show(c, { visit, cart }, { ...EMPTY_FORM, values })
@@ -50,11 +50,11 @@ function detailsPages(pages: Hono, site: Site): void {
     const visit = site.visit(c)
     const form = await c.req.formData()
     const cart = await findCart(visit)
-    if (!cart?.ready) return goTo(c, '/cart', visit)
+    if (!cart?.ready) return goTo(c, '/cart')
     const state = readForm(form, DETAILS_FIELDS)
     if (!isFilled(state)) return show(c, { visit, cart }, state)
     if (!keepDraft(visit, state.values)) return show(c, { visit, cart }, { ...state, trouble: TOO_LONG })
-    return goTo(c, '/checkout/delivery', visit)
+    return goTo(c, '/checkout/delivery')
   })
 }
 
@@ -74,9 +74,9 @@ type Refusal = { trouble: string; status: 409 | 422 }
 /** What both the page and its form need; else where to begin. */
 async function asked(c: Context, visit: Visit): Promise<Asked | Response> {
   const draft = readDraft(visit)
-  if (!draft) return goTo(c, '/checkout', visit)
+  if (!draft) return goTo(c, '/checkout')
   const cart = await findCart(visit)
-  return cart?.ready ? { visit, cart, draft } : goTo(c, '/cart', visit)
+  return cart?.ready ? { visit, cart, draft } : goTo(c, '/cart')
 }
 
 function deliveryPages(pages: Hono, site: Site): void {
@@ -88,7 +88,7 @@ function deliveryPages(pages: Hono, site: Site): void {
     ])
     const known = { frame, cart, draft, options, providers }
     const page = <DeliveryPage {...known} {...{ chosen, orderKey: crypto.randomUUID(), trouble: refusal?.trouble }} />
-    return sendPrivate(c, page, { visit, status: refusal?.status ?? 200 })
+    return sendPrivate(c, page, refusal?.status ?? 200)
   }
 
   pages.get('/checkout/delivery', async (c) => {
@@ -111,7 +111,7 @@ function deliveryPages(pages: Hono, site: Site): void {
     if (placed.ok) {
       forgetDraft(visit)
       const access = { id: placed.orderId, token: placed.token }
-      return goTo(c, placed.toPay ? orderPath(access, 'pay') : orderPath(access, '', 'placed'), visit)
+      return goTo(c, placed.toPay ? orderPath(access, 'pay') : orderPath(access, '', 'placed'))
     }
     const fresh = (await findCart(visit)) ?? cart
     const options = await shippingOptions(visit, fresh.id, draft.address.country)

@@ -58,7 +58,7 @@ export function enteringPages(site: Site) {
         )
       state = refused(state, REGISTER_FIELDS, await problemOf(answer))
     }
-    return sendPrivate(c, <RegisterPage frame={frame} state={state} next={again} />, { status: 422 })
+    return sendPrivate(c, <RegisterPage frame={frame} state={state} next={again} />, 422)
   })
 
   const login = async (c: Context, state: FormState, to: string) => (
@@ -78,24 +78,24 @@ export function enteringPages(site: Site) {
       const answer = await visit.api.v1.auth.login.$post({ json: { email, password } })
       if (answer.ok) {
         await mergeCart(visit)
-        return goTo(c, to, visit)
+        return goTo(c, to)
       }
       const problem = await problemOf(answer)
       state = problem.status === 401 ? { ...state, trouble: WRONG } : refused(state, LOGIN_FIELDS, problem)
     }
-    return sendPrivate(c, await login(c, state, to), { status: 422 })
+    return sendPrivate(c, await login(c, state, to), 422)
   })
   // Where other ways of signing in end: what was put into the bag as a guest comes along.
   pages.get('/signed-in', async (c) => {
     const visit = site.visit(c)
     if (visit.hasSession) await mergeCart(visit)
-    return goTo(c, next(c), visit)
+    return goTo(c, next(c))
   })
   pages.post('/logout', async (c) => {
     const visit = site.visit(c)
     await visit.api.v1.auth.logout.$post()
     forgetCart(visit)
-    return goTo(c, '/', visit)
+    return goTo(c, '/')
   })
   recoveryPages(pages, site)
   return pages
@@ -111,7 +111,7 @@ function recoveryPages(pages: Hono, site: Site): void {
     const answer = await site.visit(c).api.v1.auth['verify-email'].$post({ json: { token } })
     if (!answer.ok) {
       const state = { ...EMPTY_FORM, trouble: STALE_LINK }
-      return sendPrivate(c, <VerifyPage frame={frame} token={token} state={state} />, { status: 422 })
+      return sendPrivate(c, <VerifyPage frame={frame} token={token} state={state} />, 422)
     }
     return sendPrivate(
       c,
@@ -140,7 +140,7 @@ function recoveryPages(pages: Hono, site: Site): void {
         )
       state = refused(state, FORGOT_FIELDS, await problemOf(answer))
     }
-    return sendPrivate(c, <ForgotPage frame={frame} state={state} />, { status: 422 })
+    return sendPrivate(c, <ForgotPage frame={frame} state={state} />, 422)
   })
 
   pages.get('/reset-password', async (c) =>
@@ -167,6 +167,6 @@ function recoveryPages(pages: Hono, site: Site): void {
       const problem = await problemOf(answer)
       state = problem.status === 422 ? { ...state, trouble: STALE_LINK } : refused(state, RESET_FIELDS, problem)
     }
-    return sendPrivate(c, <ResetPage frame={frame} token={token} state={state} />, { status: 422 })
+    return sendPrivate(c, <ResetPage frame={frame} token={token} state={state} />, 422)
   })
 }

@@ -44,7 +44,7 @@ export function orderPages(site: Site) {
     const page = (
       <OrderPage frame={await site.frame(c)} {...{ order, access, payment, said: c.req.query('said'), state }} />
     )
-    return sendPrivate(c, page, { visit, status: state === EMPTY_FORM ? 200 : 422 })
+    return sendPrivate(c, page, state === EMPTY_FORM ? 200 : 422)
   }
   const refuse = (c: Context, asked: Asked, problem: Problem) =>
     show(c, asked, { ...EMPTY_FORM, trouble: sayProblem(problem) })
@@ -54,9 +54,7 @@ export function orderPages(site: Site) {
   pages.post('/orders/:id/cancel', (c) =>
     withOrder(c, async (asked) => {
       const outcome = await cancelOrder(asked.visit, asked.access)
-      return outcome.ok
-        ? goTo(c, orderPath(asked.access, '', 'cancelled'), asked.visit)
-        : refuse(c, asked, outcome.problem)
+      return outcome.ok ? goTo(c, orderPath(asked.access, '', 'cancelled')) : refuse(c, asked, outcome.problem)
     }),
   )
 
@@ -66,9 +64,7 @@ export function orderPages(site: Site) {
       const { state, sending } = readReturn(form, asked.order)
       if (!sending) return show(c, asked, state)
       const outcome = await returnOrder(asked.visit, asked.access, sending)
-      return outcome.ok
-        ? goTo(c, orderPath(asked.access, '', 'returned'), asked.visit)
-        : refuse(c, asked, outcome.problem)
+      return outcome.ok ? goTo(c, orderPath(asked.access, '', 'returned')) : refuse(c, asked, outcome.problem)
     })
   })
 
@@ -82,15 +78,15 @@ function payingPages(pages: Hono, site: Site, withOrder: WithOrder): void {
   const payPage = async (c: Context, asked: Asked, more: { trouble?: string; confirming?: boolean } = {}) => {
     const { visit, order, access } = asked
     const { paymentId, failure } = order.payment
-    if (order.status !== 'pending' || !paymentId) return goTo(c, orderPath(access), visit)
+    if (order.status !== 'pending' || !paymentId) return goTo(c, orderPath(access))
     const started = failure ? NOT_STARTED : await startPayment(visit, paymentId, access)
     const problem = started.ok ? undefined : started.problem
     // Paid or called off a moment ago: the order says so.
-    if (problem && problem.status < 500) return goTo(c, orderPath(access), visit)
+    if (problem && problem.status < 500) return goTo(c, orderPath(access))
     const action = started.ok ? started.action : undefined
     const trouble = more.trouble ?? (problem && SILENT)
     const page = <PayPage frame={await site.frame(c)} {...{ order, access, action, ...more, trouble }} />
-    return sendPrivate(c, page, { visit, status: trouble ? 422 : 200 })
+    return sendPrivate(c, page, trouble ? 422 : 200)
   }
 
   const payByTest = async (c: Context, asked: Asked, method: TestMethod) => {
@@ -102,7 +98,7 @@ function payingPages(pages: Hono, site: Site, withOrder: WithOrder): void {
     if (method === 'confirm' && status !== 'succeeded') return payPage(c, asked, { confirming: true })
     if (status === 'failed') return payPage(c, asked, { trouble: DECLINED })
     if (status === 'succeeded') await noted(visit, access)
-    return goTo(c, orderPath(access), visit)
+    return goTo(c, orderPath(access))
   }
 
   pages.get('/orders/:id/pay', (c) => withOrder(c, (asked) => payPage(c, asked)))
@@ -112,13 +108,13 @@ function payingPages(pages: Hono, site: Site, withOrder: WithOrder): void {
     return withOrder(c, async (asked) => {
       const { visit, order, access } = asked
       const { paymentId, failure } = order.payment
-      if (order.status !== 'pending' || !paymentId) return goTo(c, orderPath(access), visit)
+      if (order.status !== 'pending' || !paymentId) return goTo(c, orderPath(access))
       const renewed = failure ? await renewOrder(visit, access) : RENEWED
       if (!renewed.ok) return payPage(c, asked, { trouble: sayProblem(renewed.problem) })
       const method = METHODS.find((one) => one === form.get('method'))
       return method
         ? payByTest(c, { ...asked, order: withoutFailure(order) }, method)
-        : goTo(c, orderPath(access, 'pay'), visit)
+        : goTo(c, orderPath(access, 'pay'))
     })
   })
 }

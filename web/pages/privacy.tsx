@@ -16,7 +16,7 @@ export function privacyPages(site: Site) {
     const [frame, consents] = await Promise.all([site.frame(c), listConsents(visit)])
     const known = { frame, consents, said: c.req.query('said') }
     const page = <AccountPrivacyPage {...known} state={refusal ?? EMPTY_FORM} />
-    return sendPrivate(c, page, { visit, status: refusal ? 422 : 200 })
+    return sendPrivate(c, page, refusal ? 422 : 200)
   }
 
   pages.get(PATH, (c) => show(c, site.member(c)))
@@ -26,7 +26,7 @@ export function privacyPages(site: Site) {
     const before = await listConsents(visit)
     const changed = before.filter((one: Consent) => one.granted !== granted.has(one.purpose))
     for (const { purpose, granted: was } of changed) await changeConsent(visit, purpose, !was)
-    return goTo(c, `${PATH}?said=saved`, visit)
+    return goTo(c, `${PATH}?said=saved`)
   })
   pages.post(`${PATH}/erase`, async (c) => {
     const visit = site.member(c)
@@ -36,9 +36,7 @@ export function privacyPages(site: Site) {
     const outcome = await eraseMe(visit, password)
     if (outcome.ok) {
       forgetCart(visit)
-      return sendPrivate(c, <EntryPage frame={await site.frame(c)} title="You are forgotten" lead={FORGOTTEN} />, {
-        visit,
-      })
+      return sendPrivate(c, <EntryPage frame={await site.frame(c)} title="You are forgotten" lead={FORGOTTEN} />)
     }
     const { details } = outcome.problem
     if (details['reason'] === 'wrong_password' || details['reason'] === 'not_recent')

@@ -30,7 +30,7 @@ export function reviewPages(site: Site) {
       visit.hasSession ? findOwnReview(visit, product.id) : undefined,
     ])
     const known = { frame, product, page, own, state, said: c.req.query('said'), signedIn: visit.hasSession }
-    return sendPrivate(c, <ReviewsPage {...known} />, { visit, status: state === EMPTY_FORM ? 200 : 422 })
+    return sendPrivate(c, <ReviewsPage {...known} />, state === EMPTY_FORM ? 200 : 422)
   }
 
   pages.get('/p/:slug/reviews', async (c) => {
@@ -46,7 +46,7 @@ export function reviewPages(site: Site) {
     if (!/^[1-5]$/.test(values['rating'] ?? ''))
       return show(c, visit, product, { values, errors: { rating: 'Choose one to five stars.' } })
     const written = await writeReview(visit, product.id, form)
-    if (written.ok) return goTo(c, `/p/${product.slug}/reviews?said=sent`, visit)
+    if (written.ok) return goTo(c, `/p/${product.slug}/reviews?said=sent`)
     if (written.problem.status === 401) throw new SignInNeeded()
     return show(c, visit, product, {
       values,
@@ -59,13 +59,13 @@ export function reviewPages(site: Site) {
     if (!product) return site.notFound(c)
     const visit = site.visit(c)
     await removeReview(visit, product.id)
-    return goTo(c, `/p/${product.slug}/reviews?said=removed`, visit)
+    return goTo(c, `/p/${product.slug}/reviews?said=removed`)
   })
   pages.post('/reviews/:id/helpful', async (c) => {
     const back = safeNext(String((await c.req.formData()).get('back')), '/')
     const visit = site.visit(c)
     if ((await voteHelpful(visit, c.req.param('id'))) === 401) throw new SignInNeeded()
-    return goTo(c, `${back}#review-${c.req.param('id')}`, visit)
+    return goTo(c, `${back}#review-${c.req.param('id')}`)
   })
   return pages
 }

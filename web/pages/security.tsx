@@ -27,7 +27,7 @@ export function securityPages(site: Site) {
       listPasskeys(visit),
     ])
     const page = <SecurityPage {...{ frame, email, sessions, passkeys, refused: refusal, said: c.req.query('said') }} />
-    return sendPrivate(c, page, { visit, status: refusal ? 422 : 200 })
+    return sendPrivate(c, page, refusal ? 422 : 200)
   }
 
   pages.get(PATH, (c) => show(c, site.member(c)))
@@ -37,7 +37,7 @@ export function securityPages(site: Site) {
     if (!isFilled(state)) return show(c, visit, { form: 'password', state })
     const { current = '', next = '' } = state.values
     const outcome = await changePassword(visit, { current, next })
-    if (outcome.ok) return goTo(c, `${PATH}?said=password`, visit)
+    if (outcome.ok) return goTo(c, `${PATH}?said=password`)
     return show(c, visit, { form: 'password', state: wrongPassword(state, PASSWORD_FIELDS, outcome.problem) })
   })
   pages.post(`${PATH}/mail`, async (c) => {
@@ -46,23 +46,23 @@ export function securityPages(site: Site) {
     if (!isFilled(state)) return show(c, visit, { form: 'mail', state })
     const { email = '', password = '' } = state.values
     const outcome = await changeEmail(visit, { email, password })
-    if (outcome.ok) return goTo(c, `${PATH}?said=mail`, visit)
+    if (outcome.ok) return goTo(c, `${PATH}?said=mail`)
     return show(c, visit, { form: 'mail', state: wrongPassword(state, MAIL_FIELDS, outcome.problem) })
   })
   pages.post(`${PATH}/sessions/end-others`, async (c) => {
     const visit = site.member(c)
     await endOtherSessions(visit)
-    return goTo(c, `${PATH}?said=session`, visit)
+    return goTo(c, `${PATH}?said=session`)
   })
   pages.post(`${PATH}/sessions/:id/end`, async (c) => {
     const visit = site.member(c)
     await endSession(visit, c.req.param('id'))
-    return goTo(c, `${PATH}?said=session`, visit)
+    return goTo(c, `${PATH}?said=session`)
   })
   pages.post(`${PATH}/passkeys/remove`, async (c) => {
     const visit = site.member(c)
     await removePasskey(visit, String((await c.req.formData()).get('id') ?? ''))
-    return goTo(c, `${PATH}?said=removed`, visit)
+    return goTo(c, `${PATH}?said=removed`)
   })
   return pages
 }

@@ -12,10 +12,7 @@ export function shoppingPages(site: Site) {
     const visit = site.visit(c)
     const [frame, cart] = await Promise.all([site.frame(c), findCart(visit)])
     const status = state === EMPTY_FORM ? 200 : 422
-    return sendPrivate(c, <CartPage frame={frame} cart={cart} said={c.req.query('said')} state={state} />, {
-      visit,
-      status,
-    })
+    return sendPrivate(c, <CartPage frame={frame} cart={cart} said={c.req.query('said')} state={state} />, status)
   }
   pages.get('/cart', (c) => drawCart(c))
 
@@ -33,14 +30,11 @@ export function shoppingPages(site: Site) {
       const added = await addToCart(visit, variant.id, 1)
       return added.ok ? undefined : sayAdding(added.problem)
     }
-    if (program) {
-      for (const line of visit.setCookies()) c.header('set-cookie', line, { append: true })
-      return trouble ? c.json({ trouble }, 422) : c.json({ added: true }, 200)
-    }
-    if (!trouble) return goTo(c, '/cart?said=added', visit)
+    if (program) return trouble ? c.json({ trouble }, 422) : c.json({ added: true }, 200)
+    if (!trouble) return goTo(c, '/cart?said=added')
     const asked = { colour: colour ?? '', size: size ?? '' }
     const drawn = await drawProduct(site, await site.frame(c), { product, asked, trouble })
-    return sendPrivate(c, drawn, { visit, status: 422 })
+    return sendPrivate(c, drawn, 422)
   })
 
   pages.post('/cart/items/:id', async (c) => {
@@ -50,21 +44,21 @@ export function shoppingPages(site: Site) {
     const outcome = await changeItem(visit, c.req.param('id'), quantity)
     if (outcome && !outcome.ok && outcome.problem.status !== 404)
       return drawCart(c, { ...EMPTY_FORM, trouble: sayProblem(outcome.problem) })
-    return goTo(c, quantity === 0 ? '/cart?said=removed' : `/cart#item-${c.req.param('id')}`, visit)
+    return goTo(c, quantity === 0 ? '/cart?said=removed' : `/cart#item-${c.req.param('id')}`)
   })
 
   pages.post('/cart/coupons', async (c) => {
     const code = String((await c.req.formData()).get('code') ?? '').trim()
     const visit = site.visit(c)
     const outcome = code ? await addCoupon(visit, code) : undefined
-    if (outcome?.ok) return goTo(c, '/cart?said=coupon', visit)
+    if (outcome?.ok) return goTo(c, '/cart?said=coupon')
     const error = outcome ? sayCoupon(outcome.problem.details['reason']) : 'Type the code of your coupon.'
     return drawCart(c, { values: { code }, errors: { code: error } })
   })
   pages.post('/cart/coupons/:code/remove', async (c) => {
     const visit = site.visit(c)
     await removeCoupon(visit, c.req.param('code'))
-    return goTo(c, '/cart', visit)
+    return goTo(c, '/cart')
   })
   return pages
 }

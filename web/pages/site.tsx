@@ -26,7 +26,7 @@ export function createSite({ fetch, assets }: Needs) {
   })
   const visits = new WeakMap<Request, Visit>()
   const visit = (c: Context): Visit => {
-    const opened = openVisit(c.req.raw, fetch)
+    const opened = visits.get(c.req.raw) ?? openVisit(c.req.raw, fetch)
     visits.set(c.req.raw, opened)
     return opened
   }
@@ -37,16 +37,8 @@ export function createSite({ fetch, assets }: Needs) {
     shop,
     frame,
     visit,
-    /** What the visit has to tell the browser when its page could not: a session that was renewed must not be lost with it. */
-    unsaid: (c: Context): string[] => {
-      const told = new Set(c.res.headers.getSetCookie())
-      return (
-        visits
-          .get(c.req.raw)
-          ?.setCookies()
-          .filter((line) => !told.has(line)) ?? []
-      )
-    },
+    /** The cookies that the visit has for the browser, whatever became of its page: a renewed session must not be lost. */
+    cookies: (c: Context): string[] => visits.get(c.req.raw)?.setCookies() ?? [],
     /** The visit of somebody who holds a session; throws `SignInNeeded`, which leads the others to where they can sign in. */
     member(c: Context): Visit {
       const opened = visit(c)
@@ -64,16 +56,14 @@ export function send(c: Context, page: VNode, status: Status = 200): Response {
 }
 
 /** A page for this visitor alone; no cache keeps it, the browser's own for going back included. */
-export function sendPrivate(c: Context, page: VNode, { visit, status = 200 }: { visit?: Visit; status?: Status } = {}) {
+export function sendPrivate(c: Context, page: VNode, status: Status = 200): Response {
   c.header('cache-control', 'private, no-store')
-  for (const line of visit?.setCookies() ?? []) c.header('set-cookie', line, { append: true })
   return c.html(html(page), status) as Response
 }
 
 /** On to another page after a form was taken. */
-export function goTo(c: Context, path: string, visit?: Visit): Response {
+export function goTo(c: Context, path: string): Response {
   c.header('cache-control', 'private, no-store')
-  for (const line of visit?.setCookies() ?? []) c.header('set-cookie', line, { append: true })
   return c.redirect(path, 303)
 }
 

@@ -1,6 +1,6 @@
+import { createCellReader } from './cloth-cell.ts'
 import type { GarmentLandmarks } from './garment.ts'
 import type { Point, Raster } from './image.ts'
-import { linearToOklab, srgbToLinear } from './lab.ts'
 import { midpoint } from './vector.ts'
 
 /** The front of a top, resampled upright: cells of OKLab from collar to hem and over the middle of the chest. */
@@ -21,25 +21,11 @@ const CLEAR = [-0.4, 0, 0] as const
 /** L, a, b per cell. */
 const readCells = (cutout: Raster, toPicture: (u: number, v: number) => Point): Float32Array => {
   const raw = new Float32Array(COLUMNS * ROWS * 3)
-  const taps = 3
+  const readCell = createCellReader(cutout, { toPicture, taps: 3, solid: 128 })
   for (let v = 0; v < ROWS; v++) {
     for (let u = 0; u < COLUMNS; u++) {
-      let [r, g, b, n] = [0, 0, 0, 0]
-      for (let k = 0; k < taps * taps; k++) {
-        const p = toPicture(u + ((k % taps) + 0.5) / taps, v + (((k / taps) | 0) + 0.5) / taps)
-        const x = Math.floor(p.x)
-        const y = Math.floor(p.y)
-        if (x < 0 || y < 0 || x >= cutout.width || y >= cutout.height) continue
-        const at = (y * cutout.width + x) * 4
-        if (cutout.data[at + 3]! < 128) continue
-        r += srgbToLinear(cutout.data[at]!)
-        g += srgbToLinear(cutout.data[at + 1]!)
-        b += srgbToLinear(cutout.data[at + 2]!)
-        n++
-      }
       const to = (v * COLUMNS + u) * 3
-      if (n * 2 > taps * taps) linearToOklab(r / n, g / n, b / n, raw, to)
-      else raw.set(CLEAR, to)
+      if (!readCell(u, v, raw, to)) raw.set(CLEAR, to)
     }
   }
   return raw

@@ -1,6 +1,6 @@
+import { createCellReader } from './cloth-cell.ts'
 import type { GarmentLandmarks } from './garment.ts'
 import type { Point, Raster } from './image.ts'
-import { linearToOklab, srgbToLinear } from './lab.ts'
 
 /**
  * The front neckline as a curve on the cut-out: from `left` to `right` (on the collar's outline), `depth` times the
@@ -53,24 +53,10 @@ const createPatch = (cutout: Raster, a: Point, b: Point): Patch => {
   const lab = new Float32Array(width * height * 3)
   const top = new Float32Array(width).fill(height)
   const taps = Math.max(1, Math.min(4, Math.round(cell)))
+  const readCell = createCellReader(cutout, { toPicture, taps, solid: 200 })
   for (let v = 0; v < height; v++) {
     for (let u = 0; u < width; u++) {
-      let [r, g, bl, n] = [0, 0, 0, 0]
-      for (let k = 0; k < taps * taps; k++) {
-        const p = toPicture(u + ((k % taps) + 0.5) / taps, v + (((k / taps) | 0) + 0.5) / taps)
-        const x = Math.floor(p.x)
-        const y = Math.floor(p.y)
-        if (x < 0 || y < 0 || x >= cutout.width || y >= cutout.height) continue
-        const at = (y * cutout.width + x) * 4
-        if (cutout.data[at + 3]! < 200) continue
-        r += srgbToLinear(cutout.data[at]!)
-        g += srgbToLinear(cutout.data[at + 1]!)
-        bl += srgbToLinear(cutout.data[at + 2]!)
-        n++
-      }
-      if (n * 2 <= taps * taps) continue
-      if (v < top[u]!) top[u] = v
-      linearToOklab(r / n, g / n, bl / n, lab, (v * width + u) * 3)
+      if (readCell(u, v, lab, (v * width + u) * 3) && v < top[u]!) top[u] = v
     }
   }
   return { width, height, lab, top, toPicture }

@@ -1,6 +1,6 @@
+import { createCellReader } from './cloth-cell.ts'
 import type { Window } from './garment-silhouette.ts'
 import type { Point, Raster } from './image.ts'
-import { linearToOklab, srgbToLinear } from './lab.ts'
 import { mix } from './vector.ts'
 
 /** Side of the square on which the line between sleeve and body is sought. */
@@ -29,23 +29,11 @@ export const readGrid = (cutout: Raster, window: Window): Grid => {
   const solid = new Uint8Array(SIDE * SIDE)
   const step = window.side / SIDE
   const taps = Math.max(1, Math.min(4, Math.round(step)))
+  const toPicture = (u: number, v: number): Point => ({ x: window.x + u * step, y: window.y + v * step })
+  const readCell = createCellReader(cutout, { toPicture, taps, solid: 128 })
   for (let v = 0; v < SIDE; v++) {
     for (let u = 0; u < SIDE; u++) {
-      let [r, g, b, n] = [0, 0, 0, 0]
-      for (let k = 0; k < taps * taps; k++) {
-        const x = Math.floor(window.x + (u + ((k % taps) + 0.5) / taps) * step)
-        const y = Math.floor(window.y + (v + (Math.floor(k / taps) + 0.5) / taps) * step)
-        if (x < 0 || y < 0 || x >= cutout.width || y >= cutout.height) continue
-        const at = (y * cutout.width + x) * 4
-        if (cutout.data[at + 3]! < 128) continue
-        r += srgbToLinear(cutout.data[at]!)
-        g += srgbToLinear(cutout.data[at + 1]!)
-        b += srgbToLinear(cutout.data[at + 2]!)
-        n++
-      }
-      if (n * 2 <= taps * taps) continue
-      solid[v * SIDE + u] = 1
-      linearToOklab(r / n, g / n, b / n, lab, (v * SIDE + u) * 3)
+      if (readCell(u, v, lab, (v * SIDE + u) * 3)) solid[v * SIDE + u] = 1
     }
   }
   return { lab, solid }

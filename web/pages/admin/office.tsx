@@ -14,9 +14,9 @@ export type News = Record<string, string>
 
 export const newsOf = (c: AdminContext, news: News): string | undefined => news[c.req.query('said') ?? '']
 
-/** A page of one person's work. The guard has set what cookies the API wants kept. */
+/** A page of one person's work. */
 export const show = (c: AdminContext, page: VNode, status: 200 | 409 | 422 = 200): Response =>
-  sendPrivate(c, page, { status })
+  sendPrivate(c, page, status)
 
 /** The fields of a query that are filled in. */
 export function asked<N extends string>(c: AdminContext, names: readonly N[]): Partial<Record<N | 'cursor', string>> {
