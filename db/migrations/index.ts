@@ -9,6 +9,9 @@ import * as shop from './0005-shop.ts'
 import * as payments from './0006-payments.ts'
 import * as notify from './0007-notify.ts'
 import * as profile from './0008-profile.ts'
+import * as analytics from './0009-analytics.ts'
+import * as search from './0010-search.ts'
+import * as recommend from './0011-recommend.ts'
 
 /** In order; one that has shipped never changes. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -20,6 +23,9 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-payments': payments,
   '0007-notify': notify,
   '0008-profile': profile,
+  '0009-analytics': analytics,
+  '0010-search': search,
+  '0011-recommend': recommend,
 }
 
 /** Brings the schema up to date, under a lock so that two starts do not race; returns the names it ran. */

@@ -26,6 +26,7 @@ export const PERMISSIONS = {
   'orders.refund': STAFF,
   'coupons.manage': STAFF,
   'reviews.moderate': STAFF,
+  'search.manage': STAFF,
   'users.manage': ADMIN,
   'audit.read': ADMIN,
   'mail.read': ADMIN,

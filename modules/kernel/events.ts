@@ -3,6 +3,8 @@ import type { Jobs, Sql } from '../../db/index.ts'
 /** Every event any module may publish: past-tense name to payload. Adding one is a line here. */
 export type Events = {
   'catalog.product_changed': { productId: string }
+  /** Pieces for sale went from none to some, or back. */
+  'inventory.availability_changed': { variantIds: string[] }
   'identity.verification_requested': { userId: string; requestId: string }
   'identity.reset_requested': { userId: string; requestId: string }
   'identity.email_changed': { userId: string; requestId: string }

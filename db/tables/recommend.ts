@@ -1,0 +1,1 @@
+export type RecommendTables = Record<never, never>
