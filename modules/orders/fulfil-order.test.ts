@@ -94,6 +94,19 @@ describe('a refund', () => {
     expect(orders.refund(id, { reason: 'again' }, staff)).rejects.toMatchObject({ details: { reason: 'nothing_left' } })
   })
 
+  test('of all that has not left puts its pieces back on the shelf; of what has left it does not', async () => {
+    const leftOver = async (status: 'paid' | 'shipped') => {
+      const { id, lines } = await orderThat(status)
+      const before = await shop.stockOf(lines[0]!.variantId)
+      await orders.refund(id, { reason: 'Cannot be made' }, staff)
+      await shop.drain()
+      expect(await orders.getOrder(id)).toMatchObject({ status: 'refunded' })
+      return (await shop.stockOf(lines[0]!.variantId)) - before
+    }
+    expect(await leftOver('paid')).toBe(3)
+    expect(await leftOver('shipped')).toBe(0)
+  })
+
   test('asked for twice at the same moment never gives back more than was paid', async () => {
     const { id, totals } = await orderThat('paid')
     const amount = eur(totals.total.amount - 100)

@@ -12,14 +12,17 @@ type Ended = { refundId: string; orderId: string }
 
 export type Refunding = ReturnType<typeof createRefunding>
 
-type Needs = Pick<OrderNeeds, 'sql' | 'payments' | 'audit' | 'now' | 'newId'> & { ledger: Ledger }
+type Needs = Pick<OrderNeeds, 'sql' | 'inventory' | 'payments' | 'audit' | 'now' | 'newId'> & { ledger: Ledger }
 
 /** All that was paid is back, or all that was sent back is paid for. */
 const isRefunded = (order: OrderRow, refund: RefundRow) =>
   order.refunded_amount === order.total_amount || (order.status === 'returned' && refund.return_id !== null)
 
+/** Paid for and still in the shop. */
+const isOnTheShelf = ({ status }: OrderRow) => status === 'paid' || status === 'packed'
+
 /** Money that goes back: asked for here, given by payments, and counted here once it is gone. */
-export function createRefunding({ sql, payments, audit, now, newId, ledger }: Needs) {
+export function createRefunding({ sql, inventory, payments, audit, now, newId, ledger }: Needs) {
   /**
    * The caller holds the order's row. Sums are counted at once, so that no two refunds together exceed what was paid;
    * the same `refundId` again changes nothing. Throws conflict for more than is left.
@@ -50,7 +53,10 @@ export function createRefunding({ sql, payments, audit, now, newId, ledger }: Ne
     await audit.record({ actor: hand.actor, action: 'orders.refund', subject: `order:${order.id}`, details }, tx)
   }
 
-  /** Sums, timeline, audit row, event and, where it ends there, the move commit together. A second time nothing happens. */
+  /**
+   * Sums, timeline, audit row, event and, where the order ends there, the move commit together; pieces that never left are
+   * for sale again. A second time nothing happens.
+   */
   const finish = ({ refundId, orderId }: Ended): Promise<void> =>
     retried(() =>
       sql.transaction().execute(async (tx) => {
@@ -64,6 +70,7 @@ export function createRefunding({ sql, payments, audit, now, newId, ledger }: Ne
         await updateOrder(tx, orderId, sums)
         const whole = isRefunded(order, refund) && canMove(order.status, 'refunded')
         const details = { refundId, amount, currency: order.currency }
+        if (whole && isOnTheShelf(order)) await inventory.release(orderId, tx)
         if (whole) await ledger.move(order, { to: 'refunded', hand: SHOP, amount, details }, tx)
         else {
           await ledger.write(order, { kind: 'refunded', hand: SHOP, amount }, tx)
