@@ -1,0 +1,82 @@
+import { type Interactions, transpose, weightOfRows } from './interactions.ts'
+import { createRows, type SparseModel } from './sparse-model.ts'
+
+/** Exponents that take weight from what is frequent; with all of them alike it is the published RP3beta of that alpha. */
+export type Rp3BetaSettings = {
+  /** Of the weight of the item that one comes from (alpha of the first step). */
+  readonly item: number
+  /** Of the weight of the user on the way (alpha of the second step): somebody who took everything says little. */
+  readonly user: number
+  /** Of the weight of the item that one comes to (beta). */
+  readonly target: number
+}
+
+/**
+ * RP3beta: the chance to walk from an item over one of its users to another item, the popular ones held back.
+ * value(i, j) = d_i^-item * d_j^-target * sum over u of x_ui * x_uj * d_u^-user, `most` of each row, the item itself left out.
+ * Paudel, Christoffel, Newell, Bernstein: Updatable, Accurate, Diverse, and Scalable Recommendations (TiiS 2017).
+ */
+export function fitRp3Beta(matrix: Interactions, settings: Rp3BetaSettings, most: number): SparseModel {
+  const turned = transpose(matrix)
+  const ofItem = weightOfRows(turned)
+  const from = powers(ofItem, -settings.item)
+  const to = powers(ofItem, -settings.target)
+  const over = powers(weightOfRows(matrix), -settings.user)
+  return fitRows({ matrix, turned, over, most }, (i, j, together) => from[i]! * to[j]! * together)
+}
+
+/**
+ * Item-kNN by shrunk cosine: value(i, j) = sum over u of x_ui * x_uj / (|i| * |j| + shrink). `shrink` holds back pairs that
+ * few have taken together.
+ */
+export function fitItemKnn(matrix: Interactions, shrink: number, most: number): SparseModel {
+  const turned = transpose(matrix)
+  const length = new Float64Array(matrix.items)
+  for (let i = 0; i < matrix.items; i++) {
+    for (let at = turned.ptr[i]!; at < turned.ptr[i + 1]!; at++) length[i]! += turned.weights[at]! ** 2
+    length[i] = Math.sqrt(length[i]!)
+  }
+  const over = new Float64Array(matrix.users).fill(1)
+  return fitRows({ matrix, turned, over, most }, (i, j, together) => together / (length[i]! * length[j]! + shrink))
+}
+
+type Walk = { matrix: Interactions; turned: Interactions; over: Float64Array; most: number }
+
+/** One row for every item: what was taken together with it over all users, each user's word times `over`. */
+function fitRows(
+  { matrix, turned, over, most }: Walk,
+  valueOf: (i: number, j: number, together: number) => number,
+): SparseModel {
+  const { items, ptr, columns, weights } = matrix
+  const rows = createRows(items, most)
+  const score = new Float64Array(items)
+  const found = new Uint32Array(items)
+  for (let i = 0; i < items; i++) {
+    let count = 0
+    for (let at = turned.ptr[i]!; at < turned.ptr[i + 1]!; at++) {
+      const user = turned.columns[at]!
+      const share = turned.weights[at]! * over[user]!
+      for (let k = ptr[user]!, end = ptr[user + 1]!; k < end; k++) {
+        const j = columns[k]!
+        if (score[j] === 0) found[count++] = j
+        score[j]! += share * weights[k]!
+      }
+    }
+    let open = 0
+    for (let k = 0; k < count; k++) {
+      const j = found[k]!
+      if (j === i) continue
+      found[open++] = j
+      score[j] = valueOf(i, j, score[j]!)
+    }
+    score[i] = 0
+    // `push` reorders what it is given, so all of it can still be cleared after.
+    rows.push(found, open, score)
+    for (let k = 0; k < open; k++) score[found[k]!] = 0
+  }
+  return rows.finish()
+}
+
+function powers(base: Float64Array, exponent: number): Float64Array {
+  return base.map((value) => (value > 0 ? value ** exponent : 0))
+}
