@@ -26,6 +26,16 @@ async function orderThat(status: 'paid' | 'shipped' | 'delivered'): Promise<Orde
   return orders.getOrder(order.id)
 }
 
+/** How many pieces are for sale again when all the money of an order that has got so far goes back. */
+async function backOnTheShelf(status: 'paid' | 'shipped'): Promise<number> {
+  const { id, lines } = await orderThat(status)
+  const before = await shop.stockOf(lines[0]!.variantId)
+  await orders.refund(id, { reason: 'Cannot be made' }, staff)
+  await shop.drain()
+  expect(await orders.getOrder(id)).toMatchObject({ status: 'refunded' })
+  return (await shop.stockOf(lines[0]!.variantId)) - before
+}
+
 const heard = async (name: string) => {
   const rows = await infra.sql.selectFrom('kernel.outbox').select('name').where('name', '=', name).execute()
   return rows.length
@@ -95,16 +105,8 @@ describe('a refund', () => {
   })
 
   test('of all that has not left puts its pieces back on the shelf; of what has left it does not', async () => {
-    const leftOver = async (status: 'paid' | 'shipped') => {
-      const { id, lines } = await orderThat(status)
-      const before = await shop.stockOf(lines[0]!.variantId)
-      await orders.refund(id, { reason: 'Cannot be made' }, staff)
-      await shop.drain()
-      expect(await orders.getOrder(id)).toMatchObject({ status: 'refunded' })
-      return (await shop.stockOf(lines[0]!.variantId)) - before
-    }
-    expect(await leftOver('paid')).toBe(3)
-    expect(await leftOver('shipped')).toBe(0)
+    expect(await backOnTheShelf('paid')).toBe(3)
+    expect(await backOnTheShelf('shipped')).toBe(0)
   })
 
   test('asked for twice at the same moment never gives back more than was paid', async () => {
