@@ -252,7 +252,7 @@ describe('a guest', () => {
     await button(page, 'Place the order and pay').click()
     await page.getByText('it comes to €39.90 now, not €34.90').waitFor()
     await page.goto(at('/cart'))
-    expect(await page.getByText('was €30 when you chose it').count()).toBe(1)
+    expect(await page.getByText('was €30.00 when you chose it').count()).toBe(1)
     await page.goto(at('/checkout/delivery'))
     await button(page, 'Place the order and pay').click()
     await page.waitForURL('**/orders/*/pay**')
@@ -386,7 +386,7 @@ describe('somebody with an account', () => {
     expect((await asStaff(`returns/${returns[0]!.id}/receive`)).status).toBe(200)
     await until(async () => {
       await page.reload()
-      return (await page.getByText('Refund of €25: given back').count()) === 1
+      return (await page.getByText('Refund of €25.00: given back').count()) === 1
     })
     await context.close()
   })

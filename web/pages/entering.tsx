@@ -17,6 +17,7 @@ import {
 } from './account/entry.tsx'
 import { goTo, sendPrivate, type Site } from './site.tsx'
 
+const MAIL = 'Look in your mail'
 const AFTER_REGISTER = 'Follow its link to confirm the address; then you can sign in.'
 const AFTER_FORGOT = 'If there is an account for it, the message has a link that is good for one hour.'
 const STALE_LINK = 'This link is not good any more. Links work once and for a limited time; you can ask for another.'
@@ -54,7 +55,7 @@ export function enteringPages(site: Site) {
       if (answer.ok)
         return sendPrivate(
           c,
-          <LookInYourMail frame={frame} title="Look in your mail" email={email} text={AFTER_REGISTER} />,
+          <LookInYourMail {...{ frame, title: MAIL, email, text: AFTER_REGISTER, again: '/register' }} />,
         )
       state = refused(state, REGISTER_FIELDS, await problemOf(answer))
     }
@@ -136,7 +137,7 @@ function recoveryPages(pages: Hono, site: Site): void {
       if (answer.ok)
         return sendPrivate(
           c,
-          <LookInYourMail frame={frame} title="Look in your mail" email={email} text={AFTER_FORGOT} />,
+          <LookInYourMail {...{ frame, title: MAIL, email, text: AFTER_FORGOT, again: '/forgot-password' }} />,
         )
       state = refused(state, FORGOT_FIELDS, await problemOf(answer))
     }

@@ -5,10 +5,19 @@ import { Swatches } from './swatch.tsx'
 
 const CARD_SIZES = '(min-width: 80rem) 19rem, (min-width: 64rem) 25vw, (min-width: 40rem) 33vw, 50vw'
 
+type ProductCardProps = {
+  card: Card
+  first?: boolean
+  /** Its place in the list it stands in, from 0, for those who learn from clicks. */
+  position?: number
+  /** Why it is shown, in a few words. */
+  reason?: string | undefined
+}
+
 /** One product in a grid. The name is the link and stretches over the card, so the whole card is one target. */
-export function ProductCard({ card, first = false }: { card: Card; first?: boolean }) {
+export function ProductCard({ card, first = false, position, reason }: ProductCardProps) {
   return (
-    <article class="group relative">
+    <article class="group relative" data-product-id={card.id} data-position={position}>
       <div class="aspect-3/4 overflow-hidden bg-sand">
         {card.picture && (
           <Picture
@@ -28,6 +37,7 @@ export function ProductCard({ card, first = false }: { card: Card; first?: boole
       </h3>
       <p class="text-[0.95rem] mt-0.5 tabular-nums">{showMoney(card.price)}</p>
       <Swatches colours={card.colours} />
+      {reason && <p class="mt-1.5 text-xs text-soft">{reason}</p>}
     </article>
   )
 }
@@ -37,7 +47,7 @@ export function ProductGrid({ cards, eager = 4 }: { cards: Card[]; eager?: numbe
     <ul class="grid grid-cols-2 md:grid-cols-3 xl:grid-cols-4 gap-x-3 sm:gap-x-6 gap-y-10 sm:gap-y-14">
       {cards.map((card, index) => (
         <li key={card.slug}>
-          <ProductCard card={card} first={index < eager} />
+          <ProductCard card={card} first={index < eager} position={index} />
         </li>
       ))}
     </ul>

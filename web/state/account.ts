@@ -67,11 +67,11 @@ export const removeAddress = async ({ api }: Visit, id: string): Promise<Outcome
 export async function listWishes(
   { api }: Visit,
   cursor?: string,
-): Promise<{ cards: (Card & { id: string })[]; nextCursor: string | null }> {
+): Promise<{ cards: Card[]; nextCursor: string | null }> {
   const answer = await api.v1.me.wishlist.$get({ query: { limit: 48, ...(cursor && { cursor }) } })
   type Wishes = InferResponseType<MyApi['wishlist']['$get'], 200>
   const { items, nextCursor } = await bodyOf<Wishes>(answer, 'The wishlist')
-  return { cards: items.map(({ product }) => Object.assign(cardOf(product), { id: product.id })), nextCursor }
+  return { cards: items.map(({ product }) => cardOf(product)), nextCursor }
 }
 
 /** Undefined for whoever is not signed in any more. */

@@ -30,7 +30,8 @@ export function pictureOf({ url, width, height, alt }: ApiImage): Picture {
   }
 }
 
-export const cardOf = ({ slug, name, brand, category, price, images, colours }: ApiCard): Card => ({
+export const cardOf = ({ id, slug, name, brand, category, price, images, colours }: ApiCard): Card => ({
+  id,
   slug,
   name,
   brand: brand.name,

@@ -14,6 +14,7 @@ export type Picture = {
 export type Colour = { name: string; slug: string; hex: string }
 
 export type Card = {
+  id: string
   slug: string
   name: string
   brand: string

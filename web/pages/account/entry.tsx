@@ -146,18 +146,27 @@ export function LookInYourMail({
   title,
   email,
   text,
+  again,
 }: {
   frame: Frame
   title: string
   email: string
   text: string
+  /** The form that sends another. */
+  again: string
 }) {
   return (
     <EntryPage frame={frame} title={title}>
       <p>
         We have sent a message to <strong class="font-medium">{email}</strong>. {text}
       </p>
-      <p class="mt-4 text-soft">Nothing there after a few minutes? Look among the unwanted mail, or try again here.</p>
+      <p class="mt-4 text-soft">
+        Nothing there after a few minutes? Look among the unwanted mail, or{' '}
+        <a href={again} class="underline underline-offset-4">
+          try again here
+        </a>
+        .
+      </p>
       <a href="/login" class="outline mt-8">
         To sign in
       </a>

@@ -5,7 +5,7 @@ import { AccountPage } from './frame.tsx'
 
 type WishlistProps = {
   frame: Frame
-  cards: (Card & { id: string })[]
+  cards: Card[]
   nextCursor: string | null
   said?: string | undefined
 }
