@@ -13,7 +13,9 @@ import { createOrders, orderAdminRoutes, orderRoutes } from './orders/index.ts'
 import { createPayments, paymentRoutes } from './payments/index.ts'
 import { createProfile, profileRoutes } from './profile/index.ts'
 import { createPromotions, promotionRoutes } from './promotions/index.ts'
+import { createRecommend, recommendRoutes } from './recommend/index.ts'
 import { createReviews, reviewRoutes } from './reviews/index.ts'
+import { createSearch, searchAdminRoutes, searchRoutes } from './search/index.ts'
 import { createTryOn, tryOnRoutes } from './tryon/index.ts'
 import { createVault } from './vault/index.ts'
 
@@ -33,7 +35,9 @@ function createServices(infra: Infra) {
   const notify = createNotify({ ...infra, vault, audit, identity, orders })
   const operations = createOperations({ ...infra, audit })
   const profile = createProfile({ ...infra, vault, audit, identity, catalog, cart, orders, reviews, notify })
+  const search = createSearch({ ...infra, catalog, audit })
   const tryOn = createTryOn({ ...infra, catalog, pictures: media })
+  const recommend = createRecommend({ catalog })
   return {
     infra,
     vault,
@@ -50,7 +54,9 @@ function createServices(infra: Infra) {
     notify,
     operations,
     profile,
+    search,
     tryOn,
+    recommend,
   }
 }
 
@@ -74,6 +80,9 @@ function routesOf(of: Services) {
     .route('/', reviewRoutes(of.reviews))
     .route('/', notifyRoutes(of.notify))
     .route('/', profileRoutes(of.profile))
+    .route('/', searchRoutes(of.search))
+    .route('/', searchAdminRoutes(of.search))
+    .route('/', recommendRoutes(of.recommend))
   return createRouter().route('/v1', v1).route('/', mediaRoutes(media)).route('/', jwksRoutes(of.identity))
 }
 

@@ -1,0 +1,3 @@
+export { recommendRoutes } from './routes.ts'
+export type { Quiz, Recommendation, Recommendations } from './schema.ts'
+export { createRecommend, type Recommend } from './service.ts'
