@@ -1,5 +1,12 @@
 export { catalogRoutes } from './routes.ts'
-export { ColourSchema, ImageSchema, MoneySchema, ProductCardSchema, SizeChartSchema } from './schema.ts'
+export {
+  ColourSchema,
+  ImageSchema,
+  ListQuerySchema,
+  MoneySchema,
+  ProductCardSchema,
+  SizeChartSchema,
+} from './schema.ts'
 export type { SavedProduct } from './save-product.ts'
 export type {
   Brand,

@@ -1,0 +1,3 @@
+export { searchAdminRoutes } from './admin-routes.ts'
+export { searchRoutes } from './routes.ts'
+export { createSearch, type Search } from './service.ts'
