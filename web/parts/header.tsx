@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { SearchBox } from './search-box.tsx'
 
 const LINKS = [
   { href: '/women', label: 'Women' },
@@ -10,7 +11,7 @@ const LINKS = [
  * The same for everyone, so that a page which is the same for everyone can be kept by caches: how much is in the bag is
  * written beside its name by the script `bag`, from a cookie that says nothing else.
  */
-export function Header({ path }: { path: string }) {
+export function Header({ path, searched }: { path: string; searched?: string | undefined }) {
   return (
     <header class="border-b border-line bg-paper">
       <p class="bg-accent text-paper text-center text-xs sm:text-sm">
@@ -18,26 +19,29 @@ export function Header({ path }: { path: string }) {
           Try it on your own photo. It is looked at once and never kept.
         </a>
       </p>
-      <div class="wrap flex flex-wrap sm:flex-nowrap items-center justify-between gap-x-4 sm:gap-x-8 sm:min-h-20">
+      <div class="wrap flex flex-wrap md:flex-nowrap items-center justify-between gap-x-4 md:gap-x-8 md:min-h-20 max-md:pb-2">
         <a href="/" class="font-display text-2xl sm:text-3xl tracking-[-0.02em] py-2" aria-label="EshoTry, home">
           Esho<span class="italic text-accent">Try</span>
         </a>
-        <nav aria-label="Main" class="max-sm:order-last max-sm:w-full sm:ml-auto">
-          <ul class="flex gap-x-6 sm:gap-x-9">
-            {LINKS.map(({ href, label }) => (
-              <li key={href}>
-                <a
-                  href={href}
-                  aria-current={path === href ? 'page' : undefined}
-                  class="inline-flex items-center min-h-11 text-[0.95rem] border-b border-transparent hover:border-ink aria-[current=page]:border-ink"
-                >
-                  {label}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <nav aria-label="Yours" class="max-sm:-mr-2.5">
+        <div class="relative flex items-center justify-between gap-x-4 md:gap-x-8 grow max-md:order-last max-md:w-full md:justify-end">
+          <nav aria-label="Main">
+            <ul class="flex gap-x-5 md:gap-x-7 lg:gap-x-9">
+              {LINKS.map(({ href, label }) => (
+                <li key={href}>
+                  <a
+                    href={href}
+                    aria-current={path === href ? 'page' : undefined}
+                    class="inline-flex items-center min-h-11 whitespace-nowrap text-[0.95rem] border-b border-transparent hover:border-ink aria-[current=page]:border-ink"
+                  >
+                    {label}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <SearchBox searched={searched} />
+        </div>
+        <nav aria-label="Yours" class="max-md:-mr-2.5">
           <ul class="flex">
             <IconLink href="/account" label="Account" current={path.startsWith('/account')}>
               <circle cx="12" cy="8" r="4" />

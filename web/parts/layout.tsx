@@ -5,7 +5,13 @@ import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 
 /** What every page needs around it. */
-export type Frame = { assets: Assets; path: string; categories: Category[] }
+export type Frame = {
+  assets: Assets
+  path: string
+  categories: Category[]
+  /** What stands in the search box. */
+  searched?: string | undefined
+}
 
 type LayoutProps = {
   frame: Frame
@@ -15,14 +21,16 @@ type LayoutProps = {
   islands?: string[]
   /** For a page that no search engine should list: it is about one person. */
   unlisted?: boolean
+  /** The address of the same page without what only narrows or orders it. */
+  canonical?: string | undefined
   children: ComponentChildren
 }
 
 export function Layout({ islands = [], children, ...shared }: LayoutProps) {
   const { frame } = shared
   return (
-    <Document {...shared} islands={['bag', ...islands]}>
-      <Header path={frame.path} />
+    <Document {...shared} islands={['bag', 'search-box', ...islands]}>
+      <Header path={frame.path} searched={frame.searched} />
       <main id="content" tabindex={-1} class="outline-none">
         {children}
       </main>
@@ -32,7 +40,7 @@ export function Layout({ islands = [], children, ...shared }: LayoutProps) {
 }
 
 /** What is around every page, the shopper's and the shopkeeper's; `children` have the `main` that is skipped to, `#content`. */
-export function Document({ frame, title, description, islands = [], unlisted, children }: LayoutProps) {
+export function Document({ frame, title, description, islands = [], unlisted, canonical, children }: LayoutProps) {
   const scripts = islands.flatMap((name) => frame.assets.islands[name] ?? [])
   const chunks = new Set(scripts.flatMap((script) => script.chunks))
   return (
@@ -43,6 +51,7 @@ export function Document({ frame, title, description, islands = [], unlisted, ch
         <title>{title}</title>
         {description && <meta name="description" content={description} />}
         {unlisted && <meta name="robots" content="noindex" />}
+        {canonical && <link rel="canonical" href={canonical} />}
         <meta name="theme-color" content="#fcfbf9" />
         <link rel="stylesheet" href={frame.assets.stylesheet} />
         <link rel="icon" href={frame.assets.icon} type="image/svg+xml" />
