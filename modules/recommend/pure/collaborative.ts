@@ -1,28 +1,40 @@
+import { type EaseSettings, fitEase } from './ease.ts'
 import type { Interactions } from './interactions.ts'
 import type { OpenKernel } from './matrix-kernel.ts'
 import { fitRp3Beta, type Rp3BetaSettings } from './neighbours.ts'
-import type { SparseModel } from './sparse-model.ts'
+import { addModels, type SparseModel } from './sparse-model.ts'
 
 export type CollaborativeSettings = {
   /** How many values a row keeps. */
   readonly most: number
   readonly walk: Rp3BetaSettings
-  /** EASE on the `items` most active ones, its rows added times `share`; undefined: none. */
-  readonly ease: { readonly items: number; readonly ridge: number; readonly share: number } | undefined
+  /** EASE on the most active items, its rows added times `share`; undefined: none. */
+  readonly ease: (EaseSettings & { readonly share: number }) | undefined
 }
 
-/** Settings that did well on validation parts of what we tried; the search starts from them. */
+/** What did well on validation parts of what we tried; the search of settings starts here. */
 export const DEFAULT_SETTINGS: CollaborativeSettings = {
   most: 100,
-  walk: { item: 0.6, user: 0.6, target: 0.35 },
-  ease: undefined,
+  walk: { item: 0.55, user: 0.65, target: 0.3 },
+  ease: { items: 5_000, ridge: 50, share: 0.5 },
 }
 
-/** One model over the whole catalogue. `openKernel` does the dense part of EASE. */
+export type FitWith = {
+  readonly openKernel: OpenKernel
+  /** Told about the long part, the inverse of EASE. */
+  readonly onBlock?: (done: number, of: number) => void
+}
+
+/**
+ * One model over the whole catalogue: RP3beta, and EASE added where items have seen enough. Takes seconds to a minute of one
+ * core (EASE of 10,000 items), so a server calls it on a thread of its own.
+ */
 export function fitCollaborative(
   matrix: Interactions,
-  settings: CollaborativeSettings,
-  _openKernel: OpenKernel,
+  { most, walk, ease }: CollaborativeSettings,
+  { openKernel, onBlock }: FitWith,
 ): SparseModel {
-  return fitRp3Beta(matrix, settings.walk, settings.most)
+  const parts = [{ model: fitRp3Beta(matrix, walk, most), share: 1 }]
+  if (ease) parts.push({ model: fitEase(matrix, { ...ease, most }, openKernel, onBlock), share: ease.share })
+  return addModels(parts, most)
 }

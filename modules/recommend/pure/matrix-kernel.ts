@@ -30,37 +30,53 @@ export const openPlainKernel: OpenKernel = (floats) => {
       for (let tile = 0; tile < tiles; tile++) {
         const from = a + tile * TILE_ROWS * depth
         const to = c + tile * TILE_ROWS * stride
-        // Eight sums at a time stay in registers; the 32 of a whole tile would not.
-        for (let row = 0; row < TILE_ROWS; row += 2)
-          for (let column = 0; column < TILE_COLUMNS; column += 4)
-            subtractPart(memory, to + row * stride + column, stride, from + row, b + column, depth)
+        // Sixteen sums at a time stay in registers; the 32 of a whole tile would not.
+        for (let column = 0; column < TILE_COLUMNS; column += 4)
+          subtractHalf(memory, to + column, stride, from, b + column, depth)
       }
     },
   }
 }
 
-/** Two rows of four columns. */
-function subtractPart(m: Float32Array, c: number, stride: number, a: number, b: number, depth: number): void {
-  let [s0, s1, s2, s3, t0, t1, t2, t3] = [0, 0, 0, 0, 0, 0, 0, 0]
+/** Four rows of four columns: x, y, z, w down, 0 to 3 across. */
+function subtractHalf(m: Float32Array, c: number, stride: number, a: number, b: number, depth: number): void {
+  let [x0, x1, x2, x3, y0, y1, y2, y3] = [0, 0, 0, 0, 0, 0, 0, 0]
+  let [z0, z1, z2, z3, w0, w1, w2, w3] = [0, 0, 0, 0, 0, 0, 0, 0]
   for (let step = 0, at = a, bt = b; step < depth; step++, at += TILE_ROWS, bt += TILE_COLUMNS) {
-    const upper = m[at]!
-    const lower = m[at + 1]!
-    s0 += upper * m[bt]!
-    s1 += upper * m[bt + 1]!
-    s2 += upper * m[bt + 2]!
-    s3 += upper * m[bt + 3]!
-    t0 += lower * m[bt]!
-    t1 += lower * m[bt + 1]!
-    t2 += lower * m[bt + 2]!
-    t3 += lower * m[bt + 3]!
+    const b0 = m[bt]!
+    const b1 = m[bt + 1]!
+    const b2 = m[bt + 2]!
+    const b3 = m[bt + 3]!
+    const x = m[at]!
+    x0 += x * b0
+    x1 += x * b1
+    x2 += x * b2
+    x3 += x * b3
+    const y = m[at + 1]!
+    y0 += y * b0
+    y1 += y * b1
+    y2 += y * b2
+    y3 += y * b3
+    const z = m[at + 2]!
+    z0 += z * b0
+    z1 += z * b1
+    z2 += z * b2
+    z3 += z * b3
+    const w = m[at + 3]!
+    w0 += w * b0
+    w1 += w * b1
+    w2 += w * b2
+    w3 += w * b3
   }
+  subtractRow(m, c, x0, x1, x2, x3)
+  subtractRow(m, c + stride, y0, y1, y2, y3)
+  subtractRow(m, c + 2 * stride, z0, z1, z2, z3)
+  subtractRow(m, c + 3 * stride, w0, w1, w2, w3)
+}
+
+function subtractRow(m: Float32Array, c: number, s0: number, s1: number, s2: number, s3: number): void {
   m[c]! -= s0
   m[c + 1]! -= s1
   m[c + 2]! -= s2
   m[c + 3]! -= s3
-  const d = c + stride
-  m[d]! -= t0
-  m[d + 1]! -= t1
-  m[d + 2]! -= t2
-  m[d + 3]! -= t3
 }

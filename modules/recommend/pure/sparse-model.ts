@@ -78,3 +78,25 @@ export function keepLargest(
   }
   return most
 }
+
+/** The sum of models, each times its share, `most` values of each row kept. */
+export function addModels(parts: readonly { model: SparseModel; share: number }[], most: number): SparseModel {
+  const items = Math.max(0, ...parts.map(({ model }) => model.items))
+  const rows = createRows(items, most)
+  const score = new Float64Array(items)
+  const found = new Uint32Array(items)
+  for (let row = 0; row < items; row++) {
+    let count = 0
+    for (const { model, share } of parts) {
+      if (row >= model.items || share === 0) continue
+      for (let at = model.ptr[row]!; at < model.ptr[row + 1]!; at++) {
+        const item = model.columns[at]!
+        if (score[item] === 0) found[count++] = item
+        score[item]! += share * model.values[at]!
+      }
+    }
+    rows.push(found, count, score)
+    for (let i = 0; i < count; i++) score[found[i]!] = 0
+  }
+  return rows.finish()
+}
