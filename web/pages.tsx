@@ -10,6 +10,7 @@ import { orderPages } from './pages/orders.tsx'
 import { type Notice, NoticePage } from './pages/plain.tsx'
 import { reviewPages } from './pages/reviews.tsx'
 import { shoppingPages } from './pages/shopping.tsx'
+import { yourDataPages } from './pages/your-data.tsx'
 import { createSite, goTo, html, type Needs, NOT_FOUND, send } from './pages/site.tsx'
 import { ShopError, SignInNeeded } from './state/shop.ts'
 import { isOwnForm } from './state/visit.ts'
@@ -34,6 +35,7 @@ export function createPages(needs: Needs) {
     return send(c, <NoticePage frame={await site.frame(c)} {...FOREIGN} />, 403)
   })
   pages.route('/', browsingPages(site))
+  pages.route('/', yourDataPages(site))
   pages.route('/', reviewPages(site))
   pages.route('/', shoppingPages(site))
   pages.route('/', checkoutPages(site))

@@ -27,8 +27,6 @@ export function browsingPages(site: Site) {
     const visit = site.visit(c)
     const mine = visit.hasSession ? await findMine(visit, product.id) : undefined
     const drawn = await drawProduct(site, await frame(c), { product, asked: c.req.query(), mine })
-    // A cache may hand the page of one guest to another, and never that of somebody who is signed in.
-    c.header('vary', 'cookie', { append: true })
     return mine ? sendPrivate(c, drawn) : send(c, drawn)
   })
   pages.get('/p/:slug/try-on', async (c) => {

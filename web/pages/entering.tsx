@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { News } from '../parts/form.tsx'
 import { forgetCart, mergeCart } from '../state/cart.ts'
+import { agreeOnConsent, forgetConsent } from '../state/consenting.ts'
 import { EMPTY_FORM, type FormState, isFilled, problemOf, readForm, refused, safeNext } from '../state/forms.ts'
 import {
   EntryPage,
@@ -15,6 +16,7 @@ import {
   ResetPage,
   VerifyPage,
 } from './account/entry.tsx'
+import type { Visit } from '../state/visit.ts'
 import { goTo, sendPrivate, type Site } from './site.tsx'
 
 const MAIL = 'Look in your mail'
@@ -33,6 +35,12 @@ const FAILED: Record<string, string> = {
 async function listProviders(site: Site) {
   const answer = await site.api.v1.auth.oauth.$get()
   return answer.ok ? (await answer.json()).items : []
+}
+
+/** What a guest put into the bag and answered comes along. */
+async function settleIn(visit: Visit): Promise<void> {
+  await mergeCart(visit)
+  await agreeOnConsent(visit)
 }
 
 const next = (c: Context) => safeNext(c.req.query('next'), '/account')
@@ -78,7 +86,7 @@ export function enteringPages(site: Site) {
       const { email = '', password = '' } = state.values
       const answer = await visit.api.v1.auth.login.$post({ json: { email, password } })
       if (answer.ok) {
-        await mergeCart(visit)
+        await settleIn(visit)
         return goTo(c, to)
       }
       const problem = await problemOf(answer)
@@ -86,16 +94,17 @@ export function enteringPages(site: Site) {
     }
     return sendPrivate(c, await login(c, state, to), 422)
   })
-  // Where other ways of signing in end: what was put into the bag as a guest comes along.
+  // Where other ways of signing in end.
   pages.get('/signed-in', async (c) => {
     const visit = site.visit(c)
-    if (visit.hasSession) await mergeCart(visit)
+    if (visit.hasSession) await settleIn(visit)
     return goTo(c, next(c))
   })
   pages.post('/logout', async (c) => {
     const visit = site.visit(c)
     await visit.api.v1.auth.logout.$post()
     forgetCart(visit)
+    forgetConsent(visit)
     return goTo(c, '/')
   })
   recoveryPages(pages, site)

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { type Consent, changeConsent, eraseMe, listConsents } from '../state/account.ts'
 import { forgetCart } from '../state/cart.ts'
+import { agreeOnConsent } from '../state/consenting.ts'
 import { EMPTY_FORM, type FormState, sayProblem } from '../state/forms.ts'
 import type { Visit } from '../state/visit.ts'
 import { EntryPage } from './account/entry.tsx'
@@ -26,6 +27,7 @@ export function privacyPages(site: Site) {
     const before = await listConsents(visit)
     const changed = before.filter((one: Consent) => one.granted !== granted.has(one.purpose))
     for (const { purpose, granted: was } of changed) await changeConsent(visit, purpose, !was)
+    await agreeOnConsent(visit)
     return goTo(c, `${PATH}?said=saved`)
   })
   pages.post(`${PATH}/erase`, async (c) => {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Chooser } from '../parts/chooser.tsx'
-import { Island } from '../parts/island.tsx'
+import { DataBlock, Island } from '../parts/island.tsx'
 import { type Frame, Layout } from '../parts/layout.tsx'
 import { ProductGrid } from '../parts/product-card.tsx'
 import { ReviewForm, ReviewList, Summary } from '../parts/reviews.tsx'
@@ -9,6 +9,7 @@ import { Trail, type TrailStep } from '../parts/trail.tsx'
 import type { Client } from '../../openapi/client.ts'
 import { EMPTY_FORM } from '../state/forms.ts'
 import { listReviews, type OwnReview, type ReviewPage } from '../state/reviews.ts'
+import type { Viewed } from '../state/seen.ts'
 import type { Shop } from '../state/shop.ts'
 import type { Card, Detail } from '../state/views.ts'
 
@@ -74,6 +75,7 @@ function ProductPage({ frame, product, colour, size, trouble, alike, reviews, mi
       description={product.description}
       islands={['product']}
     >
+      <DataBlock name="viewed" data={viewedOf(product, colour)} />
       <div class="wrap pt-6 sm:pt-10">
         <Trail trail={product.trail} title={name} />
         <div class="mt-6">
@@ -123,6 +125,12 @@ function ProductPage({ frame, product, colour, size, trouble, alike, reviews, mi
       </div>
     </Layout>
   )
+}
+
+/** What the device may remember of this page. */
+function viewedOf({ id, slug, name, brand, trail, pictures }: Detail, colour: string): Viewed {
+  const picture = (pictures.find((one) => one.colour === colour) ?? pictures[0])?.picture
+  return { id, slug, name, brand, category: slugAt(trail.at(-1)) ?? '', picture }
 }
 
 type ProductReviewsProps = Pick<ProductPageProps, 'product' | 'reviews' | 'mine'>

@@ -5,6 +5,7 @@ import { createClient } from '../../openapi/client.ts'
 import type { Assets } from '../assets.ts'
 import type { Frame } from '../parts/layout.tsx'
 import { NoticePage } from './plain.tsx'
+import { consentOf } from '../state/consenting.ts'
 import { createShop, SignInNeeded } from '../state/shop.ts'
 import { type Fetcher, openVisit, type Visit } from '../state/visit.ts'
 
@@ -19,17 +20,18 @@ export type Site = ReturnType<typeof createSite>
 export function createSite({ fetch, assets }: Needs) {
   const api = createClient('http://shop', fetch)
   const shop = createShop(api)
-  const frame = async (c: Context): Promise<Frame> => ({
-    assets,
-    path: c.req.path,
-    categories: await shop.categories(),
-  })
   const visits = new WeakMap<Request, Visit>()
   const visit = (c: Context): Visit => {
     const opened = visits.get(c.req.raw) ?? openVisit(c.req.raw, fetch)
     visits.set(c.req.raw, opened)
     return opened
   }
+  const frame = async (c: Context): Promise<Frame> => ({
+    assets,
+    path: c.req.path,
+    categories: await shop.categories(),
+    asks: !visit(c).privately && consentOf(visit(c)) === undefined,
+  })
   return {
     assets,
     /** For whoever asks: nobody's cookies go with it, so what it answers may be shown to all. */
@@ -52,6 +54,8 @@ export function createSite({ fetch, assets }: Needs) {
 /** A page that is the same for everyone who asks. */
 export function send(c: Context, page: VNode, status: Status = 200): Response {
   if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-cache')
+  // Whether it asks for consent is the one thing in which it differs.
+  c.header('vary', 'cookie', { append: true })
   return c.html(html(page), status) as Response
 }
 

@@ -29,6 +29,7 @@ export function Footer({ categories }: { categories: Category[] }) {
           links={[
             { href: '/privacy-of-photos', label: 'What happens to my photo' },
             { href: '/looks', label: 'My looks' },
+            { href: '/your-data', label: 'Your data' },
             { href: '/docs', label: 'For developers' },
           ]}
         />

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Assets } from '../assets.ts'
 import type { Category } from '../state/views.ts'
+import { ConsentNotice } from './consent-notice.tsx'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
 
@@ -11,6 +12,8 @@ export type Frame = {
   categories: Category[]
   /** What stands in the search box. */
   searched?: string | undefined
+  /** Whether this browser was never asked what it may be used for. */
+  asks?: boolean | undefined
 }
 
 type LayoutProps = {
@@ -29,12 +32,13 @@ type LayoutProps = {
 export function Layout({ islands = [], children, ...shared }: LayoutProps) {
   const { frame } = shared
   return (
-    <Document {...shared} islands={['bag', 'search-box', ...islands]}>
+    <Document {...shared} islands={['bag', 'search-box', 'events', ...islands]}>
       <Header path={frame.path} searched={frame.searched} />
       <main id="content" tabindex={-1} class="outline-none">
         {children}
       </main>
       <Footer categories={frame.categories} />
+      {frame.asks && <ConsentNotice back={frame.path} />}
     </Document>
   )
 }

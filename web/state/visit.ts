@@ -12,6 +12,8 @@ export type Visit = {
   api: Client
   /** Whether they hold a session; the API alone knows whether it is still good. */
   hasSession: boolean
+  /** The browser asks not to be tracked (Global Privacy Control). */
+  privately: boolean
   cookie(name: string): string | undefined
   /** Gives the browser a cookie of the pages' own; an empty value takes it away. Scripts see only an `open` one. */
   keep(name: string, value: string, options: { days: number; path?: string; open?: boolean }): void
@@ -26,6 +28,7 @@ export type Visit = {
 export function openVisit(request: Request, fetcher: Fetcher): Visit {
   const jar = readCookies(request.headers.get('cookie') ?? '')
   const set = new Map<string, string>()
+  const privately = request.headers.get('sec-gpc') === '1'
   const origin = new URL(request.url).origin
   const api = createClient(origin, async (asked) => {
     const inner = new Request(asked)
@@ -33,7 +36,7 @@ export function openVisit(request: Request, fetcher: Fetcher): Visit {
       const value = request.headers.get(name)
       if (value !== null) inner.headers.set(name, value)
     }
-    inner.headers.set('cookie', writeCookies(jar))
+    inner.headers.set('cookie', writeCookies(privately ? unknown(jar) : jar))
     // The page has already refused what another site sent.
     inner.headers.set('sec-fetch-site', 'same-origin')
     const response = await fetcher(inner)
@@ -56,6 +59,7 @@ export function openVisit(request: Request, fetcher: Fetcher): Visit {
       else jar.set(name, value)
     },
     hasSession: jar.has('access') || jar.has('refresh'),
+    privately,
     cookie: (name) => jar.get(name),
     setCookies: () => [...set.values()],
   }
@@ -68,6 +72,9 @@ const readCookies = (header: string): Map<string, string> =>
       .map((pair) => pair.trim().split(/=(.*)/s))
       .flatMap(([name, value]) => (name && value !== undefined ? [[name, value] as const] : [])),
   )
+
+/** Without what a guest could be known again by. */
+const unknown = (jar: Map<string, string>) => new Map([...jar].filter(([name]) => name !== 'visitor'))
 
 const writeCookies = (jar: Map<string, string>): string =>
   [...jar].map(([name, value]) => `${name}=${value}`).join('; ')

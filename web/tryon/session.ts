@@ -1,5 +1,6 @@
 import { batch, computed, signal } from '@preact/signals'
 import { forgetPhoto, keepPhoto, keptPhoto, saveLook } from '../state/looks.ts'
+import { tell } from '../state/telling.ts'
 import { type Photo, photoOf } from './photo.ts'
 import type { TryOnProduct } from './product.ts'
 import { failureOf, type Refusal, refusalOf } from './refusals.ts'
@@ -172,6 +173,7 @@ function take(state: State, size: string, answer: TryOnAnswer) {
     state.results.value = new Map(state.results.value).set(size, made)
     state.dressed.value = true
   })
+  tell({ kind: 'try_on', productId: state.product.id })
   state.said.value = `Your picture in size ${size} is ready.`
 }
 
