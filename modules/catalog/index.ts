@@ -22,4 +22,5 @@ export type {
   ReviewSummary,
   Variant,
 } from './schema.ts'
+export type { Searchable } from './searchables.ts'
 export { type Catalog, createCatalog } from './service.ts'

@@ -28,5 +28,8 @@ export function createMetadataStore(docs: Docs<Metadata>) {
       const document = kept.get(digest) ?? (await docs.get(productId))
       return document ? keep(digest, document) : {}
     },
+
+    /** As they are stored now, past those kept at hand. */
+    getMany: (productIds: readonly string[]): Promise<Map<string, Metadata>> => docs.getMany(productIds),
   }
 }

@@ -8,6 +8,7 @@ import { readCursor, writeCursor } from './cursor.ts'
 import { createById } from './by-id.ts'
 import { createMetadataStore } from './metadata.ts'
 import { type Alongside, saveProduct } from './save-product.ts'
+import { createSearchables } from './searchables.ts'
 import {
   type Category,
   type Facets,
@@ -96,6 +97,7 @@ export function createCatalog({ sql, docs, inventory, audit, now, newId }: Needs
 
   return {
     ...createById(sql),
+    ...createSearchables({ sql, metadata, inventory }),
 
     /** One page of cards: one statement, two when a category or brand is asked for. */
     async listProducts(query: ListQuery): Promise<{ items: ProductCard[]; nextCursor: string | null }> {

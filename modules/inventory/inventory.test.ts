@@ -27,6 +27,12 @@ const rows = async () => {
   return found.map(({ quantity, reserved }) => [quantity, reserved])
 }
 
+const announced = async () => {
+  const events = await infra.sql.selectFrom('kernel.outbox').select(['name', 'payload']).orderBy('id').execute()
+  return events.map(({ name, payload }) => [name, (payload as { variantIds: string[] }).variantIds.toSorted()])
+}
+const crossed = (...variantIds: string[]) => ['inventory.availability_changed', variantIds]
+
 describe('stock', () => {
   test('is held, sold, freed and put back, each once', async () => {
     await inventory.setStock([{ variantId: A, quantity: 5 }])
@@ -98,5 +104,35 @@ describe('stock', () => {
     await inTransaction((tx) => inventory.confirm(held, tx))
     await inTransaction((tx) => inventory.release(held, tx))
     expect(await rows()).toEqual([])
+  })
+
+  test('is announced when the last piece goes or the first comes back, and not in between', async () => {
+    await inventory.setStock([
+      { variantId: A, quantity: 2 },
+      { variantId: B, quantity: 1 },
+    ])
+    expect(await announced()).toEqual([])
+    const first = String(await reserve([{ variantId: A, quantity: 1 }]))
+    expect(await announced()).toEqual([])
+    const both = String(
+      await reserve([
+        { variantId: A, quantity: 1 },
+        { variantId: B, quantity: 1 },
+      ]),
+    )
+    expect(await announced()).toEqual([crossed(A, B)])
+    expect(await reserve([{ variantId: A, quantity: 1 }])).toBe(false)
+    await inTransaction((tx) => inventory.confirm(first, tx))
+    await inTransaction((tx) => inventory.release(both, tx))
+    await inTransaction((tx) => inventory.release(first, tx))
+    expect(await announced()).toEqual([crossed(A, B), crossed(A, B)])
+    await inventory.setStock([
+      { variantId: A, quantity: 0 },
+      { variantId: B, quantity: 7 },
+      { variantId: C, quantity: 7 },
+    ])
+    await inTransaction((tx) => inventory.restock([{ variantId: A, quantity: 1 }], tx))
+    await inTransaction((tx) => inventory.restock([{ variantId: A, quantity: 1 }], tx))
+    expect((await announced()).slice(2)).toEqual([crossed(A), crossed(A)])
   })
 })

@@ -1,5 +1,6 @@
 import type { Sql } from '../../db/index.ts'
 import { createBatch } from '../kernel/batch.ts'
+import { publish } from '../kernel/events.ts'
 import {
   addStock,
   confirmReservation,
@@ -18,9 +19,15 @@ export type Inventory = ReturnType<typeof createInventory>
 type Reservation = { orderId: string; lines: readonly StockLine[]; expiresAt: Date }
 type Reserved = { ok: true } | { ok: false; reason: 'insufficient_stock'; variantId: string; available: number }
 
+/** Joins the caller's transaction; most changes cross nothing and cost no statement. */
+async function announce(variantIds: string[], tx: Sql): Promise<void> {
+  if (variantIds.length > 0) await publish('inventory.availability_changed', { variantIds }, tx)
+}
+
 /**
  * How many of each variant are for sale. A variant it has never heard of has none. Whoever changes several does so in one
- * statement that locks their rows in the order of their ids.
+ * statement that locks their rows in the order of their ids. What can be bought no longer, or can again, is announced in
+ * the same transaction.
  */
 export function createInventory({ sql }: { sql: Sql }) {
   const findStock = createBatch(async (variantIds: string[]) => {
@@ -40,7 +47,10 @@ export function createInventory({ sql }: { sql: Sql }) {
      * Joins the caller's transaction: counts as the retailer states them, replacing what was there. Pieces that pending
      * orders hold still lie on the shelf, so they are taken off the count.
      */
-    setStock: (lines: StockLine[], tx: Sql = sql): Promise<void> => upsertStock(tx, lines),
+    async setStock(lines: StockLine[], tx?: Sql): Promise<void> {
+      if (!tx) return sql.transaction().execute(async (own) => announce(await upsertStock(own, lines), own))
+      await announce(await upsertStock(tx, lines), tx)
+    },
 
     /** Joins the caller's transaction: the variants are gone. */
     forgetStock: (variantIds: string[], tx: Sql = sql): Promise<void> => deleteStock(tx, variantIds),
@@ -51,8 +61,15 @@ export function createInventory({ sql }: { sql: Sql }) {
      */
     async reserve({ orderId, lines, expiresAt }: Reservation, tx: Sql): Promise<Reserved> {
       const taken = await takeStock(tx, { orderId, lines, expiresAt })
-      if (taken.length === lines.length) return { ok: true }
-      const missing = lines.find(({ variantId }) => !taken.includes(variantId))
+      if (taken.length === lines.length) {
+        const gone = taken.filter(({ remaining }) => remaining === 0)
+        await announce(
+          gone.map(({ variantId }) => variantId),
+          tx,
+        )
+        return { ok: true }
+      }
+      const missing = lines.find((line) => !taken.some(({ variantId }) => variantId === line.variantId))
       const variantId = missing?.variantId ?? ''
       const [left] = await listStock(tx, [variantId])
       return { ok: false, reason: 'insufficient_stock', variantId, available: left?.quantity ?? 0 }
@@ -62,9 +79,9 @@ export function createInventory({ sql }: { sql: Sql }) {
     confirm: (orderId: string, tx: Sql): Promise<void> => confirmReservation(tx, orderId),
 
     /** Joins the caller's transaction: what the order holds or has bought is for sale again. Nothing happens the second time. */
-    release: (orderId: string, tx: Sql): Promise<void> => releaseReservation(tx, orderId),
+    release: async (orderId: string, tx: Sql): Promise<void> => announce(await releaseReservation(tx, orderId), tx),
 
     /** Joins the caller's transaction: pieces that came back are for sale; variants that are gone are passed over. */
-    restock: (lines: readonly StockLine[], tx: Sql): Promise<void> => addStock(tx, lines),
+    restock: async (lines: readonly StockLine[], tx: Sql): Promise<void> => announce(await addStock(tx, lines), tx),
   }
 }

@@ -1,20 +1,34 @@
-import { CompiledQuery, sql as raw } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Sql } from '../../db/index.ts'
 
 export type StockLine = { variantId: string; quantity: number }
 
-/** What pending orders hold is part of what the retailer counted, and is not for sale. */
-export async function upsertStock(sql: Sql, lines: StockLine[]): Promise<void> {
-  if (lines.length === 0) return
-  await sql
-    .insertInto('inventory.stock')
-    .values(byVariant(lines).map(({ variantId, quantity }) => ({ variant_id: variantId, quantity })))
-    .onConflict((c) =>
-      c
-        .column('variant_id')
-        .doUpdateSet({ quantity: raw`greatest(excluded.quantity - "inventory"."stock"."reserved", 0)` }),
-    )
-    .execute()
+/** Those of the variants that could be bought before and cannot now, or the other way round. */
+type Crossed = string[]
+
+const idsOf = ({ rows }: { rows: { variantId: string }[] }): string[] => rows.map(({ variantId }) => variantId)
+
+const UPSERT_STOCK = `with wanted as (select * from unnest($1::uuid[], $2::int[]) w(variant_id, quantity)),
+  before as materialized (
+    select s.variant_id, s.quantity from inventory.stock s where s.variant_id in (select w.variant_id from wanted w)
+    order by s.variant_id for update),
+  put as (
+    insert into inventory.stock as s (variant_id, quantity)
+    select w.variant_id, w.quantity from wanted w where (select count(*) from before) >= 0 order by w.variant_id
+    on conflict (variant_id) do update set quantity = greatest(excluded.quantity - s.reserved, 0)
+    returning s.variant_id, s.quantity)
+  select put.variant_id as "variantId" from put join before on before.variant_id = put.variant_id
+  where (put.quantity > 0) <> (before.quantity > 0)`
+
+/**
+ * What pending orders hold is part of what the retailer counted, and is not for sale. New variants have crossed nothing.
+ * `before` is counted so that it is read first: what this statement has changed already, it would not see.
+ */
+export async function upsertStock(sql: Sql, lines: StockLine[]): Promise<Crossed> {
+  if (lines.length === 0) return []
+  const wanted = byVariant(lines)
+  const [ids, quantities] = [wanted.map(({ variantId }) => variantId), wanted.map(({ quantity }) => quantity)]
+  return idsOf(await sql.executeQuery(CompiledQuery.raw(UPSERT_STOCK, [ids, quantities])))
 }
 
 /** Rows are locked in this order by everybody, so that no two wait for each other. */
@@ -46,22 +60,26 @@ const TAKE_STOCK = `with wanted as (select * from unnest($2::uuid[], $3::int[]) 
     update inventory.stock s set quantity = s.quantity - w.quantity, reserved = s.reserved + w.quantity
     from locked k join wanted w on w.variant_id = k.variant_id
     where s.variant_id = k.variant_id and s.quantity >= w.quantity
-    returning s.variant_id, w.quantity)
-  insert into inventory.reservation (order_id, variant_id, quantity, expires_at)
-  select $1::uuid, variant_id, quantity, $4::timestamptz from taken returning variant_id as "variantId"`
+    returning s.variant_id, w.quantity, s.quantity as remaining),
+  held as (
+    insert into inventory.reservation (order_id, variant_id, quantity, expires_at)
+    select $1::uuid, variant_id, quantity, $4::timestamptz from taken)
+  select variant_id as "variantId", remaining from taken`
 
 type Reservation = { orderId: string; lines: readonly StockLine[]; expiresAt: Date }
 
 /**
- * Takes each line whose stock suffices, in one statement, and gives the variants that it took: when one is missing the
- * caller rolls back.
+ * Takes each line whose stock suffices, in one statement, and gives the variants that it took, with what remains of
+ * each: when one is missing the caller rolls back.
  */
-export async function takeStock(sql: Sql, { orderId, lines, expiresAt }: Reservation): Promise<string[]> {
+export async function takeStock(
+  sql: Sql,
+  { orderId, lines, expiresAt }: Reservation,
+): Promise<{ variantId: string; remaining: number }[]> {
   const wanted = byVariant(lines)
   const [ids, quantities] = [wanted.map(({ variantId }) => variantId), wanted.map(({ quantity }) => quantity)]
   const query = CompiledQuery.raw(TAKE_STOCK, [orderId, ids, quantities, expiresAt])
-  const { rows } = await sql.executeQuery<{ variantId: string }>(query)
-  return rows.map(({ variantId }) => variantId)
+  return (await sql.executeQuery<{ variantId: string; remaining: number }>(query)).rows
 }
 
 const CONFIRM = `with mine as (
@@ -80,18 +98,22 @@ const RELEASE = `with gone as (
   ${locked('select g.variant_id from gone g')}
   update inventory.stock s
   set quantity = s.quantity + g.quantity, reserved = s.reserved - case when g.confirmed then 0 else g.quantity end
-  from locked k join gone g on g.variant_id = k.variant_id where s.variant_id = k.variant_id`
+  from locked k join gone g on g.variant_id = k.variant_id where s.variant_id = k.variant_id
+  returning s.variant_id as "variantId", s.quantity = g.quantity as crossed`
 
-export async function releaseReservation(sql: Sql, orderId: string): Promise<void> {
-  await sql.executeQuery(CompiledQuery.raw(RELEASE, [orderId]))
-}
+type Returned = { variantId: string; crossed: boolean }
+const crossedOf = ({ rows }: { rows: Returned[] }): Crossed => idsOf({ rows: rows.filter(({ crossed }) => crossed) })
+
+export const releaseReservation = async (sql: Sql, orderId: string): Promise<Crossed> =>
+  crossedOf(await sql.executeQuery<Returned>(CompiledQuery.raw(RELEASE, [orderId])))
 
 const ADD_STOCK = `with back as (select * from unnest($1::uuid[], $2::int[]) b(variant_id, quantity)),
   ${locked('select b.variant_id from back b')}
   update inventory.stock s set quantity = s.quantity + b.quantity
-  from locked k join back b on b.variant_id = k.variant_id where s.variant_id = k.variant_id`
+  from locked k join back b on b.variant_id = k.variant_id where s.variant_id = k.variant_id
+  returning s.variant_id as "variantId", s.quantity = b.quantity as crossed`
 
-export async function addStock(sql: Sql, lines: readonly StockLine[]): Promise<void> {
+export async function addStock(sql: Sql, lines: readonly StockLine[]): Promise<Crossed> {
   const [ids, quantities] = [lines.map(({ variantId }) => variantId), lines.map(({ quantity }) => quantity)]
-  await sql.executeQuery(CompiledQuery.raw(ADD_STOCK, [ids, quantities]))
+  return crossedOf(await sql.executeQuery<Returned>(CompiledQuery.raw(ADD_STOCK, [ids, quantities])))
 }
