@@ -1,15 +1,6 @@
 import type { SearchHit } from '../../db/search/index.ts'
-import type { Actor } from '../kernel/access.ts'
+import type { Asking } from '../analytics/pure/asking.ts'
 import type { Explanation } from './schema.ts'
-
-/** Who looks, as far as the request tells; analytics says what may be known of them. */
-export type Searcher = {
-  actor: Actor | undefined
-  /** The `visitor` cookie or the header `X-Visitor-Id`: a UUID. */
-  visitor: string | undefined
-  /** What the cookie `consent` grants. */
-  consents: readonly string[]
-}
 
 /** What an order may depend on beside the products themselves. */
 export type RankContext = {
@@ -18,7 +9,8 @@ export type RankContext = {
   category: string | undefined
   /** Milliseconds since 1970. */
   now: number
-  searcher: Searcher
+  /** Who looks, as far as the request tells. */
+  asking: Asking
   /** Sizes asked for by a filter. */
   sizes: readonly string[]
   /** Minor units, where a filter says. */
@@ -26,14 +18,27 @@ export type RankContext = {
   maxPrice: number | undefined
 }
 
-/** `explanation` is for staff; `features` add up to `score`. */
+/** `explanation` is for staff; its features add up to its score. */
 export type RankedHit = { id: string; explanation: Explanation }
 
 /**
  * Puts the best hits of a search (at most 200, by falling text score) into the order in which they are shown; each comes
- * back once. `personal` when the order depends on who looks, so that nobody else may be shown it.
+ * back once. `personal` when the order depends on who looks, so that nobody else may be shown it. `version` changes when
+ * the same hits may be put into another order.
  */
-export type Rank = (
-  hits: readonly SearchHit[],
-  context: RankContext,
-) => Promise<{ ranked: readonly RankedHit[]; personal: boolean }>
+export type Ranker = {
+  rank(hits: readonly SearchHit[], context: RankContext): Promise<{ ranked: readonly RankedHit[]; personal: boolean }>
+  version(): string
+}
+
+/** The order of the texts, for as long as nothing better is known. */
+export const textRanker: Ranker = {
+  version: () => 'text',
+  rank: async (hits) => ({
+    personal: false,
+    ranked: hits.map(({ id, score }) => ({
+      id,
+      explanation: { score, features: [{ name: 'text', value: score, contribution: score }] },
+    })),
+  }),
+}

@@ -1,9 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
-import { getCookie } from 'hono/cookie'
 import type { Context } from 'hono'
+import { readAsking } from '../analytics/pure/asking.ts'
 import { type AppEnv, allow } from '../kernel/access.ts'
 import { createRouter, json, problem } from '../kernel/http.ts'
-import type { Searcher } from './ranking.ts'
 import { SearchPageSchema, SearchQuerySchema, SuggestionsSchema, SuggestQuerySchema } from './schema.ts'
 import type { Search } from './service.ts'
 
@@ -35,21 +34,12 @@ const suggest = createRoute({
   responses: { 200: json(SuggestionsSchema, 'Queries, products, categories and brands, the likeliest first') },
 })
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-function searcherOf(c: Context<AppEnv>): Searcher {
-  const visitor = c.req.header('x-visitor-id') ?? getCookie(c, 'visitor')
-  return {
-    actor: c.get('actor'),
-    visitor: visitor !== undefined && UUID.test(visitor) ? visitor.toLowerCase() : undefined,
-    consents: (getCookie(c, 'consent') ?? '').split(',').filter(Boolean),
-  }
-}
+const askingOf = (c: Context<AppEnv>) => readAsking((name) => c.req.header(name), c.get('actor'))
 
 export const searchRoutes = (service: Search) =>
   createRouter()
     .openapi(search, async (c) => {
-      const { page, personal } = await service.search(c.req.valid('query'), searcherOf(c))
+      const { page, personal } = await service.search(c.req.valid('query'), askingOf(c))
       return c.json(page, 200, personal ? PERSONAL : CACHED)
     })
     .openapi(suggest, async (c) => c.json(await service.suggest(c.req.valid('query')), 200, CACHED))

@@ -47,8 +47,3 @@ export async function replaceRule(tx: Sql, rule: RuleRow): Promise<void> {
 /** The one that was there. */
 export const deleteRule = (tx: Sql, id: string): Promise<RuleRow | undefined> =>
   tx.deleteFrom('search.rule').where('id', '=', id).returningAll().executeTakeFirst()
-
-export async function findRulesVersion(sql: Sql): Promise<string> {
-  const row = await sql.selectFrom('search.state').select('rules_version').executeTakeFirst()
-  return String(row?.rules_version ?? 0)
-}

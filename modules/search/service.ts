@@ -1,7 +1,7 @@
 import type { Sql } from '../../db/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Catalog, ProductCard } from '../catalog/index.ts'
-import type { Searcher } from './ranking.ts'
+import type { Asking } from '../analytics/pure/asking.ts'
 import { createRuleDesk } from './rules.ts'
 import type { SearchItem, SearchPage, SearchQueryParams, SuggestQuery, Suggestions } from './schema.ts'
 
@@ -50,7 +50,7 @@ export function createSearch(needs: Needs) {
   return {
     rules: createRuleDesk({ ...needs, onChange: async () => {} }),
 
-    async search(query: SearchQueryParams, _searcher: Searcher): Promise<{ page: SearchPage; personal: boolean }> {
+    async search(query: SearchQueryParams, _asking: Asking): Promise<{ page: SearchPage; personal: boolean }> {
       const [found, facets, tree] = await Promise.all([
         find(query),
         catalog.getFacets(query.category),

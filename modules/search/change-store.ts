@@ -1,0 +1,61 @@
+import { CompiledQuery } from 'kysely'
+import type { Sql } from '../../db/index.ts'
+
+const NOTE = 'insert into search.change (product_id, at) select id, $2::timestamptz from unnest($1::uuid[]) id'
+
+export async function insertChanges(sql: Sql, productIds: readonly string[], now: Date): Promise<void> {
+  await sql.executeQuery(CompiledQuery.raw(NOTE, [productIds, now]))
+}
+
+/** A place in the changes of one database: all of `tx` below, and of `tx` itself those up to `id`. */
+export type ChangePlace = { tx: string; id: string }
+
+export type ChangeLook = {
+  rulesVersion: number
+  /** Changes up to here are forgotten. */
+  pruned: ChangePlace
+  /** The oldest transaction that still runs: what it and later ones change is yet to come. */
+  horizon: string
+  changes: (ChangePlace & { productId: string })[]
+}
+
+const LOOK = `with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as tx)
+  select coalesce((select rules_version from search.state), 0) as "rulesVersion",
+    coalesce((select json_build_object('tx', pruned_tx::text, 'id', pruned_id::text) from search.state),
+      '{"tx":"0","id":"0"}') as pruned,
+    (select tx::text from horizon) as horizon,
+    coalesce((select json_agg(c) from (
+      select c.tx::text, c.id::text, c.product_id as "productId" from search.change c
+      where (c.tx, c.id) > ($1::xid8, $2::bigint) and c.tx < (select tx from horizon)
+      order by c.tx, c.id limit $3::int) c), '[]') as changes`
+
+/** The first changes after `place`, in an order in which none can come to stand before one that was seen. */
+export async function lookForChanges(sql: Sql, { tx, id }: ChangePlace, limit: number): Promise<ChangeLook> {
+  const { rows } = await sql.executeQuery<ChangeLook>(CompiledQuery.raw(LOOK, [tx, id, limit]))
+  const [look] = rows
+  if (!look) throw new Error('A look for changes gives one row')
+  return look
+}
+
+const WHERE = `select (select system_identifier::text from pg_control_system()) || '-' ||
+  (select oid::text from pg_database where datname = current_database()) as name`
+
+/** Names this database, so that a place in another one's changes is not taken for one of ours. */
+export async function findDatabaseName(sql: Sql): Promise<string> {
+  const { rows } = await sql.executeQuery<{ name: string }>(CompiledQuery.raw(WHERE, []))
+  return rows[0]?.name ?? ''
+}
+
+const PRUNE = `with gone as (delete from search.change where at < $1::timestamptz returning tx, id),
+  last as (select tx, id from gone order by tx desc, id desc limit 1)
+  insert into search.state as s (pruned_tx, pruned_id) select tx, id from last
+  on conflict (only_one) do update set
+    pruned_tx = case when (excluded.pruned_tx, excluded.pruned_id) > (s.pruned_tx, s.pruned_id)
+      then excluded.pruned_tx else s.pruned_tx end,
+    pruned_id = case when (excluded.pruned_tx, excluded.pruned_id) > (s.pruned_tx, s.pruned_id)
+      then excluded.pruned_id else s.pruned_id end`
+
+/** Forgets what changed before; an index that has not followed up to there must be built anew. */
+export async function pruneChanges(sql: Sql, before: Date): Promise<void> {
+  await sql.executeQuery(CompiledQuery.raw(PRUNE, [before]))
+}

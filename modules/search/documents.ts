@@ -1,0 +1,50 @@
+import type { SearchDocument } from '../../db/search/index.ts'
+import type { Searchable } from '../catalog/index.ts'
+import { colourFamilies } from './pure/colour-family.ts'
+
+const textOf = (...parts: (string | readonly string[] | undefined)[]) => parts.flat().filter(Boolean).join(' · ')
+
+/** Whatever a retailer keeps beside what we know, when it is words: `gender`, `fit`, `neckline`. */
+const unknownWords = (metadata: Searchable['metadata']): string[] => {
+  const { tags, palette, pattern, occasion, season, fabric, care, ...others } = metadata
+  return Object.values(others).flatMap((value) => (typeof value === 'string' && value.length <= 60 ? [value] : []))
+}
+
+/** What of a product is searched. Sizes are among its words as far as they can be bought. */
+export function documentOf(product: Searchable, popularity: number): SearchDocument {
+  const { metadata, variants, colours } = product
+  const named = new Map(colours.map(({ slug, name, hex }) => [slug, { value: slug, label: name, hex }]))
+  const sizes = [...new Set(variants.filter(({ inStock }) => inStock).map(({ size }) => size))]
+  const families = new Set(colours.flatMap(({ hex }) => colourFamilies(hex)))
+  return {
+    id: product.id,
+    texts: {
+      name: product.name,
+      brand: product.brand.name,
+      tags: textOf(metadata.tags),
+      attributes: textOf(
+        product.categories.map(({ name }) => name),
+        colours.map(({ name }) => name),
+        [...families],
+        metadata.pattern,
+        metadata.occasion,
+        metadata.season,
+        metadata.fabric,
+        unknownWords(metadata),
+        sizes,
+      ),
+      description: product.description,
+    },
+    brand: { value: product.brand.slug, label: product.brand.name },
+    categories: product.categories.map(({ slug, name }) => ({ value: slug, label: name })),
+    variants: variants.map(({ colour, size, inStock }) => ({
+      colour: named.get(colour) ?? { value: colour, label: colour },
+      size,
+      inStock,
+    })),
+    priceAmount: product.priceAmount,
+    rating: product.rating ?? 0,
+    popularity,
+    listedAt: product.listedAt,
+  }
+}
