@@ -1,4 +1,5 @@
 import type { Infra, Work } from '../db/index.ts'
+import { analyticsRoutes, createAnalytics } from './analytics/index.ts'
 import { auditRoutes, createAudit } from './audit/index.ts'
 import { cartRoutes, createCart } from './cart/index.ts'
 import { catalogRoutes, createCatalog } from './catalog/index.ts'
@@ -11,7 +12,7 @@ import { createNotify, notifyRoutes } from './notify/index.ts'
 import { createOperations, operationsRoutes } from './operations/index.ts'
 import { createOrders, orderAdminRoutes, orderRoutes } from './orders/index.ts'
 import { createPayments, paymentRoutes } from './payments/index.ts'
-import { createProfile, profileRoutes } from './profile/index.ts'
+import { createProfile, type Profile, profileRoutes } from './profile/index.ts'
 import { createPromotions, promotionRoutes } from './promotions/index.ts'
 import { createRecommend, recommendRoutes } from './recommend/index.ts'
 import { createReviews, reviewRoutes } from './reviews/index.ts'
@@ -34,7 +35,21 @@ function createServices(infra: Infra) {
   const reviews = createReviews({ ...infra, vault, audit, catalog, media, orders })
   const notify = createNotify({ ...infra, vault, audit, identity, orders })
   const operations = createOperations({ ...infra, audit })
-  const profile = createProfile({ ...infra, vault, audit, identity, catalog, cart, orders, reviews, notify })
+  // Needs to know what a user allows, and profile to forget and to show what was noted: the one asks the other when called.
+  const consentsOf = (userId: string) => profile.listConsents(userId)
+  const analytics = createAnalytics({ ...infra, catalog, orders, consentsOf })
+  const profile: Profile = createProfile({
+    ...infra,
+    vault,
+    audit,
+    identity,
+    catalog,
+    cart,
+    orders,
+    reviews,
+    notify,
+    analytics,
+  })
   const search = createSearch({ ...infra, catalog, audit })
   const tryOn = createTryOn({ ...infra, catalog, pictures: media })
   const recommend = createRecommend({ catalog })
@@ -53,6 +68,7 @@ function createServices(infra: Infra) {
     reviews,
     notify,
     operations,
+    analytics,
     profile,
     search,
     tryOn,
@@ -80,6 +96,7 @@ function routesOf(of: Services) {
     .route('/', reviewRoutes(of.reviews))
     .route('/', notifyRoutes(of.notify))
     .route('/', profileRoutes(of.profile))
+    .route('/', analyticsRoutes(of.analytics))
     .route('/', searchRoutes(of.search))
     .route('/', searchAdminRoutes(of.search))
     .route('/', recommendRoutes(of.recommend))
@@ -87,7 +104,8 @@ function routesOf(of: Services) {
 }
 
 /** Every job that somebody adds or that comes by itself; listeners are jobs beside these. */
-function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, reviews, notify, profile }: Services) {
+function whatIsDoneWhen(of: Services) {
+  const { infra, analytics, audit, identity, payments, orders, cart, reviews, notify, profile } = of
   const jobs: Work['jobs'] = {
     ...audit.jobs,
     ...identity.jobs,
@@ -100,6 +118,9 @@ function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, review
     'notify.prune': notify.prune,
     'profile.erase': profile.eraseUser,
     'profile.erase_late': profile.eraseLate,
+    'analytics.prune': async () => void (await analytics.prune()),
+    'analytics.refresh_popularity': analytics.refreshPopularity,
+    'analytics.refresh_queries': analytics.refreshQueries,
   }
   const schedules: Work['schedules'] = {
     ...audit.schedules,
@@ -110,12 +131,15 @@ function whatIsDoneWhen({ infra, audit, identity, payments, orders, cart, review
     'kernel.sweep_answers': 3600,
     'reviews.sweep_photos': 86_400,
     'notify.prune': 86_400,
+    'analytics.prune': 86_400,
+    'analytics.refresh_popularity': 3600,
+    'analytics.refresh_queries': 3600,
   }
   return { jobs, schedules }
 }
 
 /** Every listener of every event. Each is a job of its own, so a mail server that is down holds up nobody else. */
-const whoHearsWhat = ({ catalog, orders, reviews, notify }: Services): Handlers => ({
+const whoHearsWhat = ({ analytics, catalog, orders, reviews, notify }: Services): Handlers => ({
   'identity.verification_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
   'identity.reset_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
   'identity.email_changed': { mail: ({ requestId }) => notify.mailAccount(requestId) },
@@ -125,6 +149,7 @@ const whoHearsWhat = ({ catalog, orders, reviews, notify }: Services): Handlers 
   },
   'orders.paid': {
     mail: ({ orderId }) => notify.mailOrder('order_paid', orderId),
+    analytics: analytics.onPaid,
     webhooks: (payload) => notify.announce('orders.paid', payload),
   },
   'orders.packed': { webhooks: (payload) => notify.announce('orders.packed', payload) },
@@ -149,6 +174,7 @@ const whoHearsWhat = ({ catalog, orders, reviews, notify }: Services): Handlers 
   'payments.refunded': { orders: orders.onRefunded },
   'payments.refund_failed': { orders: orders.onRefundFailed },
   'payments.disputed': { webhooks: (payload) => notify.announce('payments.disputed', payload) },
+  'profile.consent_changed': { analytics: analytics.onConsent },
   'reviews.summary_changed': {
     catalog: async ({ productId }) => catalog.keepReviews(productId, await reviews.countsOf(productId)),
   },

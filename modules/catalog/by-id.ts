@@ -2,7 +2,7 @@ import type { Sql } from '../../db/index.ts'
 import { createBatch } from '../kernel/batch.ts'
 import { listCardsById } from './card-store.ts'
 import type { DescribedVariant, ProductCard, ReviewSummary } from './schema.ts'
-import { existsProduct, updateReviews } from './store.ts'
+import { existsProduct, listKnownIds, updateReviews } from './store.ts'
 import { describeVariants } from './variant-store.ts'
 import { cardOf, describedOf } from './views.ts'
 
@@ -20,6 +20,9 @@ export function createById(sql: Sql) {
       const cards = await listCardsById(sql, [...ids])
       return new Map(cards.map((card) => [card.id, cardOf({ card })]))
     },
+
+    /** Those of the ids that are products. */
+    listKnown: async (ids: readonly string[]): Promise<Set<string>> => new Set(await listKnownIds(sql, ids)),
 
     hasProduct: (id: string): Promise<boolean> => existsProduct(sql, id),
 

@@ -193,6 +193,15 @@ export async function updateReviews(
     .execute()
 }
 
+export async function listKnownIds(sql: Sql, ids: readonly string[]): Promise<string[]> {
+  const rows = await sql
+    .selectFrom('catalog.product')
+    .select('id')
+    .where('id', '=', anyOf([...ids], 'uuid'))
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function existsProduct(sql: Sql, id: string): Promise<boolean> {
   return (await sql.selectFrom('catalog.product').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 }

@@ -2,6 +2,7 @@ import type { Jobs, Sql } from '../../db/index.ts'
 
 /** Every event any module may publish: past-tense name to payload. Adding one is a line here. */
 export type Events = {
+  'analytics.popularity_changed': { productIds: string[] }
   'catalog.product_changed': { productId: string }
   /** Pieces for sale went from none to some, or back. */
   'inventory.availability_changed': { variantIds: string[] }
@@ -24,6 +25,7 @@ export type Events = {
   'payments.refunded': { refundId: string; orderId: string; amount: number; currency: string }
   'payments.refund_failed': { refundId: string; orderId: string; reason: string }
   'payments.disputed': { paymentId: string; orderId: string; reason: string }
+  'profile.consent_changed': { userId: string; purpose: string; granted: boolean }
   'reviews.summary_changed': { productId: string }
 }
 

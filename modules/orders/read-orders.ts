@@ -83,6 +83,13 @@ export function createReading(needs: Needs) {
       return show(record)
     },
 
+    /** What was bought, each product once, and by whom; of a guest or an erased person `userId` is null. Throws not_found. */
+    async saleOf(id: string): Promise<{ userId: string | null; productIds: string[] }> {
+      const record = await findRecord(sql, id)
+      if (!record) throw notFound(id)
+      return { userId: record.order.user_id, productIds: [...new Set(record.lines.map((line) => line.product_id))] }
+    },
+
     /** What makes its holder see an order; signed, so nothing of it is kept. */
     orderLinkToken: (id: string): string => signer.sign('order', id),
 

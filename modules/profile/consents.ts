@@ -1,3 +1,4 @@
+import { publish } from '../kernel/events.ts'
 import { type Consent, PURPOSES, type Purpose } from './schema.ts'
 import type { ProfileNeeds } from './service.ts'
 import { insertConsent, listConsents, lockPerson } from './store.ts'
@@ -28,6 +29,7 @@ export function createConsents({ sql, now, newId }: Pick<ProfileNeeds, 'sql' | '
         const rows = await listConsents(tx, userId)
         if (rows.findLast((row) => row.purpose === purpose)?.granted === granted) return
         await insertConsent(tx, { id: newId(), user_id: userId, purpose, granted, at: now() })
+        await publish('profile.consent_changed', { userId, purpose, granted }, tx)
       })
       return (await listOwn(userId)).find((one) => one.purpose === purpose) ?? { purpose, granted, at: null }
     },

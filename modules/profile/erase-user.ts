@@ -22,7 +22,7 @@ const PAGE = 100
  * In this order: orders are listed while they still say whose they are, and the keys go again at the end, in case
  * something was sealed meanwhile. Each step may run twice; one that is done is written down with what it did.
  */
-function createSteps({ cart, reviews, orders, notify, vault }: ProfileNeeds): Record<string, Step> {
+function createSteps({ cart, reviews, orders, notify, analytics, vault }: ProfileNeeds): Record<string, Step> {
   async function listOrders(userId: string): Promise<string[]> {
     const ids: string[] = []
     for (let cursor: string | undefined; ;) {
@@ -43,6 +43,7 @@ function createSteps({ cart, reviews, orders, notify, vault }: ProfileNeeds): Re
     reviews: { apart: ({ user_id }) => reviews.eraseUser(user_id) },
     orders: { within: ({ user_id, order_ids }, tx) => orders.anonymiseUser(user_id, tx, order_ids) },
     mail: { apart: ({ user_id, order_ids }) => notify.eraseMails([user_id, ...order_ids]) },
+    events: { within: ({ user_id }, tx) => analytics.forget(user_id, tx) },
     profile: { within: ({ user_id }, tx) => deleteProfile(tx, user_id) },
     keys: {
       async within({ user_id, order_ids }, tx) {

@@ -78,6 +78,7 @@ export function createExport(needs: Needs) {
         jsonFile('orders', await wholeOrders(orderIds)),
         jsonFile('reviews', said.reviews),
         jsonFile('helpful-votes', said.helpful),
+        jsonFile('events', await needs.analytics.exportUser(userId)),
         jsonFile('mail', await notify.exportMails([userId, ...orderIds])),
         jsonFile(
           'log',

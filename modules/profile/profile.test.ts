@@ -232,6 +232,9 @@ async function busyPerson() {
   await call(me, 'PUT', '/v1/me/preferences', { styles: ['unmistakable'] })
   await call(me, 'PUT', `/v1/me/wishlist/${coat.productId}`)
   await call(me, 'PUT', '/v1/me/consents/analytics', { granted: true })
+  const searched = { query: 'Zora Quillfeather', searchId: infra.newId(), shown: [tee.productId] }
+  const events = [{ id: infra.newId(), kind: 'search', at: now().toISOString(), ...searched }]
+  await call(me, 'POST', '/v1/events', { events })
   await modules.notify.createEndpoint(
     { ...actor, role: 'admin' },
     {
@@ -286,6 +289,7 @@ describe('export', () => {
     expect(json('cart')).toMatchObject({ items: [{ name: 'The coat' }] })
     expect(json('orders')).toMatchObject([{ id: order.id, shippingAddress: { name: 'Zora Quillfeather' } }])
     expect(json('reviews')).toMatchObject([{ text: 'An unmistakable shirt' }, { text: 'An unmistakable coat' }])
+    expect(json('events')).toMatchObject([{ kind: 'search', query: 'zora quillfeather' }, { kind: 'buy' }])
     expect((json('mail') as { template: string }[]).map(({ template }) => template)).toContain('order_shipped')
     expect((json('log') as { action: string }[]).length).toBeGreaterThan(0)
     const kept = await modules.media.findOriginal(shown.photos[0]!.key)

@@ -1,4 +1,5 @@
 import type { Jobs, Sql } from '../../db/index.ts'
+import type { Analytics } from '../analytics/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Carts } from '../cart/index.ts'
 import type { Catalog } from '../catalog/index.ts'
@@ -26,6 +27,7 @@ export type ProfileNeeds = {
   cart: Pick<Carts, 'findCartOf' | 'eraseUser'>
   orders: Pick<Orders, 'listOrdersOf' | 'listGuestOrdersOf' | 'getOrder' | 'anonymiseUser'>
   reviews: Pick<Reviews, 'exportUser' | 'eraseUser'>
+  analytics: Pick<Analytics, 'exportUser' | 'forget'>
   notify: Pick<Notify, 'exportMails' | 'eraseMails'>
   now: () => Date
   newId: () => string

@@ -1,0 +1,46 @@
+import { type ProductKind, WEIGHTS } from './pure/weights.ts'
+import type { AnalyticsNeeds } from './service.ts'
+import { listDeeds, listInteractions, listSessions } from './store.ts'
+
+export type Deed = { productId: string; kind: ProductKind; at: Date }
+/** `subject` is a pseudonym, and `weight` how much the deed says that the product is wanted. */
+export type Interaction = { subject: string; productId: string; weight: number; at: Date }
+/** A page of answers that somebody saw. */
+export type SearchSession = {
+  searchId: string
+  subject: string
+  query: string
+  at: Date
+  /** Place of the first of `shown` in the whole list, 0 for the top. */
+  first: number
+  shown: string[]
+  /** Of `shown`. Gain 1 for a click alone, more where a try-on, a cart or a sale came of it: at most 3. */
+  clicks: { productId: string; gain: number }[]
+}
+
+const NO_ID = '00000000-0000-0000-0000-000000000000'
+const BATCH = 10_000
+
+/** What others learn from events. */
+export function createReading({ sql, now }: Pick<AnalyticsNeeds, 'sql' | 'now'>) {
+  return {
+    /** The latest first; nothing of who did not allow that it suggests things to them. One statement. */
+    historyOf: (subject: string, limit: number): Promise<Deed[]> => listDeeds(sql, subject, limit),
+
+    /** Everything since, in the order of its arrival, in batches. */
+    async *interactionsSince(since: Date): AsyncGenerator<Interaction[]> {
+      for (let after = { receivedAt: since, id: NO_ID }; ;) {
+        const rows = await listInteractions(sql, { since, after, limit: BATCH })
+        const last = rows.at(-1)
+        if (last)
+          yield rows.map(({ subject, productId, kind, at }) => ({ subject, productId, weight: WEIGHTS[kind], at }))
+        if (!last || rows.length < BATCH) return
+        after = last
+      }
+    },
+
+    /** The newest `limit` pages of answers that were shown, oldest first, with what was clicked in them. */
+    clickLog: (since: Date, limit = 50_000): Promise<SearchSession[]> =>
+      listSessions(sql, { since, until: now(), limit }),
+  }
+}
