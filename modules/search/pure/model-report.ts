@@ -1,0 +1,16 @@
+/** What became of the training of one model, for an operator to read. */
+export type ModelReport = {
+  kind: 'ranker' | 'recommender' | 'vectors'
+  /** Of the candidate; null where there was too little to train one. */
+  version: string | null
+  /** Of the candidate, on what the last days brought and its training had not seen. */
+  metrics: Record<string, number>
+  /** What serves so far, measured on the same; null where nothing does. */
+  current: { version: string; metrics: Record<string, number> } | null
+  activated: boolean
+  /** Why, in a few words. */
+  reason: string
+}
+
+/** `version` serves now (null: the fixed formula, or nothing), and `was` did before. */
+export type Rollback = { kind: ModelReport['kind']; version: string | null; was: string | null }
