@@ -8,6 +8,7 @@ import { checkoutPages } from './pages/checkout.tsx'
 import { enteringPages } from './pages/entering.tsx'
 import { orderPages } from './pages/orders.tsx'
 import { type Notice, NoticePage } from './pages/plain.tsx'
+import { picksPages } from './pages/picks.tsx'
 import { reviewPages } from './pages/reviews.tsx'
 import { shoppingPages } from './pages/shopping.tsx'
 import { yourDataPages } from './pages/your-data.tsx'
@@ -35,6 +36,7 @@ export function createPages(needs: Needs) {
     return send(c, <NoticePage frame={await site.frame(c)} {...FOREIGN} />, 403)
   })
   pages.route('/', browsingPages(site))
+  pages.route('/', picksPages(site))
   pages.route('/', yourDataPages(site))
   pages.route('/', reviewPages(site))
   pages.route('/', shoppingPages(site))

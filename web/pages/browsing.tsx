@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { isWished } from '../state/account.ts'
+import { isKnown } from '../state/picks.ts'
 import { findOwnReview } from '../state/reviews.ts'
 import type { Visit } from '../state/visit.ts'
 import { drawHome } from './home.tsx'
@@ -14,7 +15,11 @@ import { drawResult, drawTryOn } from './try-on.tsx'
 export function browsingPages(site: Site) {
   const { shop, frame, notFound } = site
   const pages = new Hono()
-  pages.get('/', async (c) => send(c, await drawHome(shop, await frame(c))))
+  pages.get('/', async (c) => {
+    const visit = site.visit(c)
+    const drawn = await drawHome(shop, await frame(c), visit)
+    return isKnown(visit) ? sendPrivate(c, drawn) : send(c, drawn)
+  })
   for (const path of ['/women', '/men', '/c/:category'] as const)
     pages.get(path, async (c) => {
       const slug = c.req.param('category') ?? c.req.path.slice(1)

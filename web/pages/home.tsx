@@ -1,33 +1,64 @@
 import { type Frame, Layout } from '../parts/layout.tsx'
+import { DevicePlace, PickSection, QuizInvitation } from '../parts/pick-row.tsx'
 import { Picture } from '../parts/picture.tsx'
-import { ProductGrid } from '../parts/product-card.tsx'
+import { isKnown, listForYou, listRecentlyViewed, listTrending, type PickRow, rowsOf, without } from '../state/picks.ts'
 import type { Shop } from '../state/shop.ts'
 import { varied } from '../state/varied.ts'
 import type { Card, Category, Picture as PictureView } from '../state/views.ts'
+import type { Visit } from '../state/visit.ts'
 
 type HomeProps = {
   frame: Frame
-  featured: Card[]
   hero: Card[]
   tiles: { category: Category; picture: PictureView }[]
+  /** Picked for this visitor; nothing for who is not known. */
+  own: PickRow[]
+  general: PickRow[]
+  known: boolean
 }
 
 const NO_FILTER = { brand: [], colour: [], size: [] }
+const SEVERAL = 12
 
-/** Draws the home page from what is newest, mixed over categories, and one picture for each category at the top. */
-export async function drawHome(shop: Shop, frame: Frame) {
+/**
+ * Draws the home page: what suits whoever is known and allows it, then what is popular and new, mixed over categories, and
+ * one picture for each category at the top.
+ */
+export async function drawHome(shop: Shop, frame: Frame, visit: Visit) {
   const tops = frame.categories.filter(({ parent, department }) => parent !== null && parent === department)
   const shown = alternating(tops).slice(0, 6)
-  const [newest, ...first] = await Promise.all([
+  const known = isKnown(visit)
+  const [newest, trending, own, ...first] = await Promise.all([
     shop.listing(NO_FILTER, 96),
+    listTrending(visit.api, SEVERAL),
+    known ? ownRows(visit) : [],
     ...shown.map(({ slug }) => shop.listing({ ...NO_FILTER, category: slug }, 1)),
   ])
-  const cards = varied(newest.cards, ({ category }) => category, 15)
+  const cards = varied(newest.cards, ({ category }) => category, 24)
   const tiles = shown.flatMap((category, index) => {
     const picture = first[index]?.cards[0]?.picture
     return picture ? [{ category, picture }] : []
   })
-  return <HomePage frame={frame} hero={cards.slice(0, 3)} featured={cards.slice(3, 11)} tiles={tiles} />
+  const reason = { kind: 'new' as const, text: 'New in' }
+  const fresh = { id: 'new', title: reason.text, picks: cards.slice(3).map((card) => ({ card, reason })) }
+  const popular = without(own, popularRow(trending))
+  const general = [popular, without([...own, popular], fresh, 8)]
+  return <HomePage {...{ frame, hero: cards.slice(0, 3), tiles, own, general, known }} />
+}
+
+async function ownRows(visit: Visit): Promise<PickRow[]> {
+  const [picks, seen] = await Promise.all([
+    listForYou(visit, { limit: 40, context: 'home' }),
+    listRecentlyViewed(visit, 4),
+  ])
+  const rows = rowsOf(picks, 3)
+  return seen.length > 0 ? [...rows, { id: 'seen', title: 'You looked at', picks: seen }] : rows
+}
+
+/** Nothing where too little has happened to call anything popular: what is new has a row of its own. */
+function popularRow(trending: PickRow['picks']): PickRow {
+  const picks = trending.filter(({ reason }) => reason.kind !== 'new')
+  return { id: 'popular', title: picks[0]?.reason.text ?? '', picks }
 }
 
 /** Categories of women and men in turn, each name once: two tiles called Knitwear would look like a mistake. */
@@ -38,27 +69,33 @@ function alternating(categories: Category[]): Category[] {
   )
 }
 
-function HomePage({ frame, featured, hero, tiles }: HomeProps) {
+function HomePage({ frame, hero, tiles, own, general, known }: HomeProps) {
   const tryOn = hero[0]
   return (
     <Layout
       frame={frame}
       title="EshoTry · Clothes tried on your own photo"
       description="A fashion shop that shows each garment on your own photo, in the size you choose, and does not keep the photo."
+      islands={['for-you']}
     >
       <Hero hero={hero} tryOnHref={tryOn ? `/p/${tryOn.slug}/try-on` : '/women'} />
+      <div class="wrap">
+        {own.map((row) => (
+          <PickSection key={row.id} row={row} />
+        ))}
+      </div>
       {tiles.length > 0 && <Tiles tiles={tiles} />}
-      <section class="wrap mt-20 sm:mt-28" aria-labelledby="featured">
-        <div class="flex items-end justify-between gap-6 mb-8">
-          <h2 id="featured" class="heading text-3xl sm:text-5xl">
-            New in
-          </h2>
-          <a href="/women" class="quiet shrink-0 max-sm:hidden">
-            See everything
-          </a>
-        </div>
-        <ProductGrid cards={featured} eager={0} />
-      </section>
+      <div class="wrap">
+        {!known && <DevicePlace picks="/picks" />}
+        {general.map((row) => (
+          <PickSection key={row.id} row={row}>
+            <a href="/picks" class="quiet shrink-0 max-sm:hidden">
+              See more
+            </a>
+          </PickSection>
+        ))}
+        <QuizInvitation />
+      </div>
       <Promises />
     </Layout>
   )

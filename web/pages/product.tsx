@@ -2,16 +2,16 @@ import type { ComponentChildren } from 'preact'
 import { Chooser } from '../parts/chooser.tsx'
 import { DataBlock, Island } from '../parts/island.tsx'
 import { type Frame, Layout } from '../parts/layout.tsx'
-import { ProductGrid } from '../parts/product-card.tsx'
+import { DevicePlace, PickSection } from '../parts/pick-row.tsx'
 import { ReviewForm, ReviewList, Summary } from '../parts/reviews.tsx'
 import { SizeTable } from '../parts/size-table.tsx'
 import { Trail, type TrailStep } from '../parts/trail.tsx'
 import type { Client } from '../../openapi/client.ts'
 import { EMPTY_FORM } from '../state/forms.ts'
 import { listReviews, type OwnReview, type ReviewPage } from '../state/reviews.ts'
+import { listComplementary, listSimilar, type PickRow, without } from '../state/picks.ts'
 import type { Viewed } from '../state/seen.ts'
-import type { Shop } from '../state/shop.ts'
-import type { Card, Detail } from '../state/views.ts'
+import type { Detail } from '../state/views.ts'
 
 type Asked = { colour?: string; size?: string }
 
@@ -23,21 +23,17 @@ type Drawing = { product: Detail; asked: Asked; trouble?: string | undefined; mi
 const REVIEWS = 3
 const NO_REVIEWS: ReviewPage = { items: [], nextCursor: null }
 
-/** Draws a product in the colour asked for, or its first, with others of its category below. */
-export async function drawProduct(
-  { api, shop }: { api: Client; shop: Shop },
-  frame: Frame,
-  { product, asked, trouble, mine }: Drawing,
-) {
+/** Draws a product in the colour asked for, or its first, with what goes with it and what is like it below. */
+export async function drawProduct({ api }: { api: Client }, frame: Frame, { product, asked, trouble, mine }: Drawing) {
   const colour = colourOf(product, asked.colour)
-  const [own, wider] = [slugAt(product.trail.at(-1)), slugAt(product.trail.at(1) ?? product.trail.at(-1))]
-  const [{ cards }, reviews] = await Promise.all([
-    shop.listing({ category: wider, brand: [], colour: [], size: [] }),
+  const [similar, completing, reviews] = await Promise.all([
+    listSimilar(api, product.id, 12),
+    listComplementary(api, product.id, 4),
     product.reviews.count > 0 ? listReviews(api, product.id, { limit: REVIEWS }) : NO_REVIEWS,
   ])
-  const others = cards.filter(({ slug }) => slug !== product.slug)
-  const alike = others.toSorted((a, b) => Number(b.category === own) - Number(a.category === own)).slice(0, 4)
-  return <ProductPage {...{ frame, product, colour, size: asked.size, trouble, alike, reviews, mine }} />
+  const look: PickRow = { id: 'look', title: 'Complete the look', picks: completing, mixed: true }
+  const alike = without([look], { id: 'alike', title: 'More like this', picks: similar }, 8)
+  return <ProductPage {...{ frame, product, colour, size: asked.size, trouble, alike, look, reviews, mine }} />
 }
 
 const slugAt = (step: TrailStep | undefined) => step?.href.split('/').at(-1)
@@ -53,13 +49,14 @@ type ProductPageProps = {
   size?: string | undefined
   /** Why it could not be put into the bag. */
   trouble?: string | undefined
-  alike: Card[]
+  alike: PickRow
+  look: PickRow
   reviews: ReviewPage
   /** Undefined for a guest, whose page is the same for all. */
   mine?: Mine | undefined
 }
 
-function ProductPage({ frame, product, colour, size, trouble, alike, reviews, mine }: ProductPageProps) {
+function ProductPage({ frame, product, colour, size, trouble, alike, look, reviews, mine }: ProductPageProps) {
   const { id, slug, name, brand, colours, sizes, pictures, variants, sizeTable } = product
   const props = {
     product: { id, slug, name, brand, colours, sizes, pictures, variants, sizeTable },
@@ -73,7 +70,7 @@ function ProductPage({ frame, product, colour, size, trouble, alike, reviews, mi
       frame={frame}
       title={`${name} · ${brand} · EshoTry`}
       description={product.description}
-      islands={['product']}
+      islands={['product', 'for-you']}
     >
       <DataBlock name="viewed" data={viewedOf(product, colour)} />
       <div class="wrap pt-6 sm:pt-10">
@@ -114,14 +111,9 @@ function ProductPage({ frame, product, colour, size, trouble, alike, reviews, mi
           </div>
         </div>
         <ProductReviews product={product} reviews={reviews} mine={mine} />
-        {alike.length > 0 && (
-          <section class="mt-20 sm:mt-28" aria-labelledby="alike">
-            <h2 id="alike" class="heading text-3xl sm:text-4xl mb-8">
-              More like this
-            </h2>
-            <ProductGrid cards={alike} eager={0} />
-          </section>
-        )}
+        <PickSection row={look} />
+        <PickSection row={alike} />
+        <DevicePlace without={id} />
       </div>
     </Layout>
   )
