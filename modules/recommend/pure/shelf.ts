@@ -1,0 +1,135 @@
+import type { Described } from './features.ts'
+import { createScores, type Scores } from './fold-in.ts'
+import type { Item } from './item.ts'
+import type { Projection } from './projection.ts'
+import { createShelfVectors } from './shelf-vectors.ts'
+import type { SparseModel } from './sparse-model.ts'
+
+/** The model of what is liked together, its items found on the shelf (-1: not there) and the other way round. */
+export type ShelfModel = {
+  readonly version: string
+  readonly rows: SparseModel
+  readonly ids: ReadonlyMap<string, number>
+  readonly shelfOf: Int32Array
+  readonly modelOf: number[]
+  /** Room for one request at a time. */
+  readonly scores: Scores
+}
+
+export type Shelf = ReturnType<typeof createShelf>
+
+/** Products that a search of the whole shelf looks through; beyond them only what is like something counts. */
+const POOL = 8_000
+/** Of a list, how many say what its products have in common. */
+const TYPICAL = 400
+
+/** The lists that a product is on: what may be asked for without looking at all of them. */
+const listsOf = (item: Item): string[] => [
+  `slot:${item.slot}:${item.department}`,
+  `department:${item.department}`,
+  ...item.occasions.map((name) => `occasion:${name}`),
+  ...item.path.map((slug) => `path:${slug}`),
+  ...item.colours.map((name) => `colour:${name}`),
+  ...(item.pattern ? [`pattern:${item.pattern}`] : []),
+]
+
+/**
+ * The products as they are recommended from: facts, vectors and popularity side by side by place. A place is a product's
+ * for good. About 64 bytes a vector and half a kilobyte of facts each.
+ */
+export function createShelf(projection: Projection) {
+  const vectors = createShelfVectors(projection)
+  const items: Item[] = []
+  const places = new Map<string, number>()
+  const centres = new Map<string, Float64Array>()
+  let lists = new Map<string, number[]>()
+  let pool: number[] = []
+  let model: ShelfModel | undefined
+  let hidden: ReadonlySet<string> = new Set()
+
+  function join(place: number): void {
+    for (const name of listsOf(items[place]!)) {
+      const list = lists.get(name)
+      if (list) list.push(place)
+      else lists.set(name, [place])
+    }
+  }
+
+  /** Puts the most wanted first, and among equal ones the newest, in the pool and in every list. */
+  function arrange(): void {
+    const wanted = vectors.wanted()
+    const order = items.map((_, place) => place)
+    order.sort((a, b) => wanted[b]! - wanted[a]! || items[b]!.listedAt - items[a]!.listedAt || a - b)
+    pool = order.slice(0, POOL)
+    lists = new Map()
+    for (const place of order) join(place)
+    centres.clear()
+  }
+
+  function add(item: Item): number {
+    const place = items.push(item) - 1
+    places.set(item.id, place)
+    if (pool.length < POOL) pool.push(place)
+    join(place)
+    const row = model?.ids.get(item.id) ?? -1
+    model?.modelOf.push(row)
+    if (model && row >= 0) model.shelfOf[row] = place
+    return place
+  }
+
+  return {
+    items,
+    vectors,
+    arrange,
+    model: () => model,
+    /** The most wanted first. */
+    pool: (): readonly number[] => pool,
+    placeOf: (id: string): number | undefined => places.get(id),
+    /** Such as `occasion:work` or `path:women-dresses`, the most wanted first. */
+    listed: (name: string): readonly number[] => lists.get(name) ?? [],
+    listNames: (): string[] => [...lists.keys()],
+    /** In stock in some size, and not hidden by the retailer. */
+    isOffered: (place: number): boolean => items[place]!.sizes.length > 0 && !hidden.has(items[place]!.id),
+
+    /** Adds or replaces a product; gives its place. Call `arrange` once a whole catalogue is in. */
+    put(item: Item, described: Described): number {
+      const known = places.get(item.id)
+      if (known !== undefined) items[known] = item
+      const place = known ?? add(item)
+      vectors.setVector(place, described)
+      return place
+    },
+
+    setPopularity(of60Days: ReadonlyMap<string, number>, of7Days: ReadonlyMap<string, number>): void {
+      for (const [place, { id }] of items.entries()) {
+        vectors.wanted()[place] = of60Days.get(id) ?? 0
+        vectors.lately()[place] = of7Days.get(id) ?? 0
+      }
+      arrange()
+    },
+
+    setModel(version: string, rowIds: readonly string[], rows: SparseModel): void {
+      const ids = new Map(rowIds.map((id, row) => [id, row]))
+      const shelfOf = Int32Array.from(rowIds, (id) => places.get(id) ?? -1)
+      const modelOf = items.map(({ id }) => ids.get(id) ?? -1)
+      model = { version, rows, ids, shelfOf, modelOf, scores: createScores(rows.items) }
+    },
+
+    clearModel(): void {
+      model = undefined
+    },
+
+    setHidden(ids: ReadonlySet<string>): void {
+      hidden = ids
+    },
+
+    /** The mean direction of the most wanted of a list, of length one; all zero where there are none. */
+    centreOf(name: string): Float64Array {
+      const known = centres.get(name)
+      if (known) return known
+      const centre = vectors.centreOf((lists.get(name) ?? []).slice(0, TYPICAL))
+      centres.set(name, centre)
+      return centre
+    },
+  }
+}

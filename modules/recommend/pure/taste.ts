@@ -1,0 +1,148 @@
+import { FITS, type Fit, type Item, type Season } from './item.ts'
+import { sizeGroupOf } from './slots.ts'
+
+/** What the quiz was told, by question: option ids; an empty list is a question passed over. */
+export type Answers = Readonly<Record<string, readonly string[]>>
+
+/** What a shopper said of themselves, and where they are. */
+export type Taste = {
+  readonly answers: Answers
+  /** Their size in each chart, where they said it. */
+  readonly sizes: { readonly top?: string | null; readonly bottom?: string | null; readonly dress?: string | null }
+  readonly fit: Fit | null
+  /** Names of colours, brands and styles as they wrote them. */
+  readonly colours: readonly string[]
+  readonly brands: readonly string[]
+  readonly styles: readonly string[]
+  readonly season: Season
+  /** An occasion, or the slug of a category; undefined elsewhere. */
+  readonly context: string | undefined
+  /** Of what they liked: how much of it was of each brand, and the mean natural logarithm of its price. */
+  readonly brandShares: ReadonlyMap<string, number>
+  readonly price: number | undefined
+}
+
+/** One thing that speaks for a product (or against it), in points. */
+export type Point = {
+  readonly kind: 'quiz' | 'brand' | 'size' | 'fit' | 'budget' | 'occasion' | 'season'
+  readonly text: string
+  readonly points: number
+}
+
+/** What each rule counts for, at most. */
+const POINTS = { size: 3, context: 3, quiz: 2, budget: 2, brand: 1.5, said: 1.5, season: 1.5, price: 1 } as const
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** Every rule that says something of this product. Their sum is its part of knowledge. */
+export function pointsOf(item: Item, taste: Taste): Point[] {
+  const points: Point[] = []
+  const add = (kind: Point['kind'], text: string, amount: number) => {
+    if (amount !== 0) points.push({ kind, text, points: amount })
+  }
+  addSize(item, taste, add)
+  addContext(item, taste, add)
+  addAnswers(item, taste.answers, add)
+  addSaid(item, taste, add)
+  if (item.seasons.length > 0)
+    add('season', `Made for ${taste.season}`, item.seasons.includes(taste.season) ? POINTS.season : -POINTS.season / 2)
+  const share = taste.brandShares.get(item.brand)
+  if (share !== undefined) add('brand', `More from ${item.brandName}`, POINTS.brand * share)
+  if (taste.price !== undefined) {
+    const apart = Math.abs(Math.log(Math.max(1, item.amount)) - taste.price)
+    add('budget', 'About what you usually spend', POINTS.price * Math.max(0, 1 - apart))
+  }
+  return points
+}
+
+type Add = (kind: Point['kind'], text: string, amount: number) => void
+
+function addSize(item: Item, { sizes }: Taste, add: Add): void {
+  const group = sizeGroupOf(item.slot)
+  const size = group && sizes[group]
+  if (!size) return
+  const there = item.sizes.some((one) => one.toLowerCase() === size.toLowerCase())
+  add('size', `In stock in your size ${size}`, there ? POINTS.size / 3 : -POINTS.size)
+}
+
+function addContext(item: Item, { context }: Taste, add: Add): void {
+  if (context === undefined) return
+  if (item.occasions.includes(context)) add('occasion', `For ${context}`, POINTS.context)
+  else if (item.path.includes(context)) add('occasion', `From ${item.categoryName}`, POINTS.context)
+}
+
+/** What of the answers a product meets, each option by name. */
+function addAnswers(item: Item, answers: Answers, add: Add): void {
+  const meet = (
+    question: string,
+    has: (option: string) => boolean,
+    say: (option: string) => string,
+    worth: number = POINTS.quiz,
+  ) => {
+    const chosen = answers[question] ?? []
+    const met = chosen.find(has)
+    if (met !== undefined) add('quiz', `From your quiz: ${say(met)}`, worth)
+  }
+  meet('department', (option) => item.department === option, capital, POINTS.quiz / 2)
+  meet('occasion', (option) => item.occasions.includes(option), capital)
+  meet(
+    'kind',
+    (option) => item.path.includes(option),
+    () => item.categoryName,
+  )
+  meet('pattern', (option) => item.pattern === option, capital)
+  meet('colour', (option) => item.colours.includes(option), capital)
+  meet(
+    'fit',
+    (option) => item.fit === option,
+    (option) => `${option} fit`,
+  )
+  const [budget] = answers['budget'] ?? []
+  const most = Number(budget)
+  if (Number.isFinite(most) && most > 0)
+    add(
+      'budget',
+      'Within your budget',
+      item.amount <= most ? POINTS.budget : -POINTS.budget * Math.min(1, item.amount / most - 1),
+    )
+}
+
+/** What the preferences of an account say. */
+function addSaid(item: Item, { fit, colours, brands, styles }: Taste, add: Add): void {
+  if (fit !== null && item.fit !== 'regular')
+    add('fit', `The ${fit} fit that you like`, POINTS.said * (item.fit === fit ? 1 : fit === 'regular' ? -0.3 : -0.6))
+  const brand = brands.find((name) => name.toLowerCase() === item.brandName.toLowerCase() || name === item.brand)
+  if (brand !== undefined) add('brand', `By ${item.brandName}, which you like`, POINTS.said)
+  const colour = colours.find((name) => item.colours.includes(name.toLowerCase()))
+  if (colour !== undefined) add('quiz', `In ${colour.toLowerCase()}, as you like`, POINTS.said)
+  const style = styles.find(
+    (name) => item.occasions.includes(name.toLowerCase()) || item.pattern === name.toLowerCase(),
+  )
+  if (style !== undefined) add('quiz', `Your style: ${style.toLowerCase()}`, POINTS.said)
+}
+
+const SEPARATORS = /[;:,]/g
+
+/** `department:women;occasion:work,party`: for a link, a form's hidden field, or the device. */
+export const writeAnswers = (answers: Answers): string =>
+  Object.entries(answers)
+    .map(
+      ([question, options]) => `${question}:${options.map((option) => option.replaceAll(SEPARATORS, ' ')).join(',')}`,
+    )
+    .join(';')
+
+/** Reads what `writeAnswers` wrote; what is malformed says nothing. */
+export function readAnswers(text: string): Answers {
+  const read: Record<string, string[]> = {}
+  for (const part of text.split(';').slice(0, 20)) {
+    const [question = '', options] = part.split(':', 2)
+    if (!/^[a-z]{1,40}$/.test(question) || options === undefined) continue
+    read[question] = options
+      .split(',')
+      .filter((option) => option !== '' && option.length <= 60)
+      .slice(0, 12)
+  }
+  return read
+}
+
+export const isFit = (text: string | undefined): text is Fit => (FITS as readonly (string | undefined)[]).includes(text)
