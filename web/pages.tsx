@@ -9,7 +9,9 @@ import { enteringPages } from './pages/entering.tsx'
 import { orderPages } from './pages/orders.tsx'
 import { type Notice, NoticePage } from './pages/plain.tsx'
 import { picksPages } from './pages/picks.tsx'
+import { quizPages } from './pages/quiz.tsx'
 import { reviewPages } from './pages/reviews.tsx'
+import { searchPages } from './pages/search.tsx'
 import { shoppingPages } from './pages/shopping.tsx'
 import { yourDataPages } from './pages/your-data.tsx'
 import { createSite, goTo, html, type Needs, NOT_FOUND, send } from './pages/site.tsx'
@@ -37,7 +39,9 @@ export function createPages(needs: Needs) {
   })
   pages.route('/', browsingPages(site))
   pages.route('/', picksPages(site))
+  pages.route('/', quizPages(site))
   pages.route('/', yourDataPages(site))
+  pages.route('/', searchPages(site))
   pages.route('/', reviewPages(site))
   pages.route('/', shoppingPages(site))
   pages.route('/', checkoutPages(site))

@@ -1,7 +1,7 @@
 import { showMoney } from '../state/money.ts'
-import type { Card } from '../state/views.ts'
+import type { Card, Run } from '../state/views.ts'
 import { Picture } from './picture.tsx'
-import { Swatches } from './swatch.tsx'
+import { productPath, Swatches } from './swatch.tsx'
 
 const CARD_SIZES = '(min-width: 80rem) 19rem, (min-width: 64rem) 25vw, (min-width: 40rem) 33vw, 50vw'
 
@@ -31,20 +31,43 @@ export function ProductCard({ card, first = false, position, reason }: ProductCa
       </div>
       <p class="mt-3 text-xs text-soft">{card.brand}</p>
       <h3 class="text-[0.95rem] leading-snug">
-        <a href={`/p/${card.slug}`} class="after:absolute after:inset-0 group-hover:underline underline-offset-4">
-          {card.name}
+        <a
+          href={productPath(card.slug, card.shownIn)}
+          class="after:absolute after:inset-0 group-hover:underline underline-offset-4"
+        >
+          {card.runs ? <Runs runs={card.runs} /> : card.name}
         </a>
       </h3>
       <p class="text-[0.95rem] mt-0.5 tabular-nums">{showMoney(card.price)}</p>
-      <Swatches colours={card.colours} />
+      {card.snippet && (
+        <p class="mt-1 text-sm text-soft line-clamp-2">
+          <Runs runs={card.snippet} />
+        </p>
+      )}
+      <Swatches card={card} />
       {reason && <p class="mt-1.5 text-xs text-soft">{reason}</p>}
     </article>
   )
 }
 
+/** A text in which what was searched for stands out a little. */
+const Runs = ({ runs }: { runs: Run[] }) => (
+  <>
+    {runs.map(({ text, marked }, index) =>
+      marked ? (
+        <mark key={index} class="bg-accentpale text-inherit">
+          {text}
+        </mark>
+      ) : (
+        text
+      ),
+    )}
+  </>
+)
+
 export function ProductGrid({ cards, eager = 4 }: { cards: Card[]; eager?: number }) {
   return (
-    <ul class="grid grid-cols-2 md:grid-cols-3 xl:grid-cols-4 gap-x-3 sm:gap-x-6 gap-y-10 sm:gap-y-14">
+    <ul class="cards grid grid-cols-2 md:grid-cols-3 xl:grid-cols-4 gap-x-3 sm:gap-x-6 gap-y-10 sm:gap-y-14">
       {cards.map((card, index) => (
         <li key={card.slug}>
           <ProductCard card={card} first={index < eager} position={index} />

@@ -2,12 +2,11 @@ import type { InferResponseType } from 'hono/client'
 import { compareSizes } from '../../modules/catalog/pure/size-order.ts'
 import type { Client } from '../../openapi/client.ts'
 import { toneOf, TONES } from './tones.ts'
-import type { Card, Category, Detail, Facets, Picture, SizeTable } from './views.ts'
+import type { Card, Category, Colour, Detail, Facets, Picture, SizeTable } from './views.ts'
 
 type Products = Client['v1']['products']
 type ApiCard = InferResponseType<Products['$get'], 200>['items'][number]
 type ApiProduct = InferResponseType<Products[':idOrSlug']['$get'], 200>
-type ApiFacets = InferResponseType<Products['facets']['$get'], 200>
 type ApiCategory = InferResponseType<Client['v1']['categories']['$get'], 200>['items'][number]
 type ApiImage = ApiCard['images'][number]
 
@@ -103,19 +102,8 @@ function factsOf({ metadata, colours }: ApiProduct): Detail['facts'] {
   return facts.flatMap(({ name, value }) => (value ? [{ name, value: value[0]?.toUpperCase() + value.slice(1) }] : []))
 }
 
-export function facetsOf({ total, brands, colours, sizes, price }: ApiFacets): Facets & { total: number } {
-  return {
-    total,
-    categories: [],
-    brands: brands.map(({ slug, name, count }) => ({ value: slug, label: name, count })),
-    colours: tonesOf(colours),
-    sizes: sizes.map(({ size }) => ({ value: size, label: size })),
-    priceRange: price ? { min: price.min.amount, max: price.max.amount, currency: price.min.currency } : undefined,
-  }
-}
-
 /** A shop names a hundred colours; a shopper looks for blue. */
-function tonesOf(colours: ApiFacets['colours']): Facets['colours'] {
+export function tonesOf(colours: readonly Colour[]): Facets['colours'] {
   const families = Map.groupBy(colours, ({ hex }) => toneOf(hex))
   return TONES.flatMap(({ slug, name, hex }) => {
     const slugs = (families.get(slug) ?? []).map((colour) => colour.slug)

@@ -22,7 +22,15 @@ export type Card = {
   picture?: Picture | undefined
   colours: Colour[]
   category: string
+  /** The colour to show it in, where one was asked for. */
+  shownIn?: string | undefined
+  /** The name in pieces, of which some were searched for. */
+  runs?: Run[] | undefined
+  /** Where in its description it has what was searched for, when its name has none of it. */
+  snippet?: Run[] | undefined
 }
+
+export type Run = { text: string; marked: boolean }
 
 export type Variant = { id: string; size: string; colour: string; price: Money; inStock: boolean }
 
@@ -56,13 +64,22 @@ export type Detail = {
 
 export type Choice = { value: string; label: string; count?: number | undefined }
 
+/** A category to narrow to; `depth` is how far it lies under the topmost ones that are shown. */
+export type Branch = Choice & { depth: number }
+
+/** In whole units of the currency, as they are typed. */
+export type PriceRange = { from: number; to: number; label: string; count: number }
+
 export type Facets = {
-  categories: Choice[]
+  categories: Branch[]
   brands: Choice[]
   /** Families of colours; `slugs` are the colours of this listing that belong to each. */
   colours: (Choice & { hex: string; slugs: string[] })[]
   sizes: Choice[]
-  priceRange?: { min: number; max: number; currency: string } | undefined
+  price?: { min: number; max: number; currency: string; ranges: PriceRange[] } | undefined
+  /** So many stars or more, the most first. */
+  ratings: { from: number; count: number }[]
+  inStock: number
 }
 
 /** `department` is the slug of the topmost category it lies under: women or men. */

@@ -11,7 +11,7 @@ export function attachCombobox(form: HTMLFormElement): void {
   describe(input, popup)
   const list = createList(input, popup)
   const suggester = createSuggester((text, found) => {
-    list.fill(drawSuggestions(text, found))
+    list.show(drawSuggestions(text, found))
     list.open()
     status.textContent = spoken(list.count())
   })
@@ -19,7 +19,7 @@ export function attachCombobox(form: HTMLFormElement): void {
     const text = input.value.trimStart()
     if (text !== '') return suggester.ask(text)
     close()
-    list.fill([])
+    list.show([])
   }
   const close = () => {
     suggester.stop()

@@ -32,7 +32,7 @@ export function createList(input: HTMLInputElement, popup: HTMLElement) {
     open: () => open(options.length > 0),
     close: () => open(false),
     /** Puts `groups` into the list, none of them active. */
-    fill(groups: HTMLElement[]): void {
+    show(groups: HTMLElement[]): void {
       activate(-1)
       popup.replaceChildren(...groups)
       options = [...popup.querySelectorAll<HTMLElement>('[role=option]')]
