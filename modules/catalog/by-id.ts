@@ -1,6 +1,6 @@
 import type { Sql } from '../../db/index.ts'
 import { createBatch } from '../kernel/batch.ts'
-import { listCardsById } from './card-store.ts'
+import { listCardsById, listFoundCards } from './card-store.ts'
 import type { DescribedVariant, ProductCard, ReviewSummary } from './schema.ts'
 import { existsProduct, listKnownIds, updateReviews } from './store.ts'
 import { describeVariants } from './variant-store.ts'
@@ -23,6 +23,13 @@ export function createById(sql: Sql) {
 
     /** Those of the ids that are products. */
     listKnown: async (ids: readonly string[]): Promise<Set<string>> => new Set(await listKnownIds(sql, ids)),
+
+    /** As `findCards`, each with its description. */
+    async findFoundCards(ids: readonly string[]): Promise<ReadonlyMap<string, ProductCard & { description: string }>> {
+      if (ids.length === 0) return new Map()
+      const cards = await listFoundCards(sql, [...ids])
+      return new Map(cards.map((card) => [card.id, { ...cardOf({ card }), description: card.description }]))
+    },
 
     hasProduct: (id: string): Promise<boolean> => existsProduct(sql, id),
 

@@ -119,5 +119,14 @@ export async function listCardsById(sql: Sql, ids: string[]): Promise<StoredCard
   return rows.map(({ card }) => card)
 }
 
+/** As `listCardsById`, each with its description, which a search shows a part of. */
+export async function listFoundCards(sql: Sql, ids: string[]): Promise<(StoredCard & { description: string })[]> {
+  const text = `select json_build_object(${CARD}, 'description', p.description) as card ${FROM} where p.id = any($1::uuid[])`
+  const { rows } = await sql.executeQuery<{ card: StoredCard & { description: string } }>(
+    CompiledQuery.raw(text, [ids]),
+  )
+  return rows.map(({ card }) => card)
+}
+
 /** Where a page that ends with this row goes on. */
 export const positionOf = ({ card, place }: CardRow): Position => ({ value: place, id: card.id })

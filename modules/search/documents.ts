@@ -4,11 +4,14 @@ import { colourFamilies } from './pure/colour-family.ts'
 
 const textOf = (...parts: (string | readonly string[] | undefined)[]) => parts.flat().filter(Boolean).join(' · ')
 
+const KNOWN = new Set(['tags', 'palette', 'pattern', 'occasion', 'season', 'fabric', 'care'])
+const A_FEW_WORDS = 60
+
 /** Whatever a retailer keeps beside what we know, when it is words: `gender`, `fit`, `neckline`. */
-const unknownWords = (metadata: Searchable['metadata']): string[] => {
-  const { tags, palette, pattern, occasion, season, fabric, care, ...others } = metadata
-  return Object.values(others).flatMap((value) => (typeof value === 'string' && value.length <= 60 ? [value] : []))
-}
+const otherWords = (metadata: Searchable['metadata']): string[] =>
+  Object.entries(metadata).flatMap(([name, value]) =>
+    !KNOWN.has(name) && typeof value === 'string' && value.length <= A_FEW_WORDS ? [value] : [],
+  )
 
 /** What of a product is searched. Sizes are among its words as far as they can be bought. */
 export function documentOf(product: Searchable, popularity: number): SearchDocument {
@@ -30,7 +33,7 @@ export function documentOf(product: Searchable, popularity: number): SearchDocum
         metadata.occasion,
         metadata.season,
         metadata.fabric,
-        unknownWords(metadata),
+        otherWords(metadata),
         sizes,
       ),
       description: product.description,

@@ -39,7 +39,7 @@ const askingOf = (c: Context<AppEnv>) => readAsking((name) => c.req.header(name)
 export const searchRoutes = (service: Search) =>
   createRouter()
     .openapi(search, async (c) => {
-      const { page, personal } = await service.search(c.req.valid('query'), askingOf(c))
+      const { page, personal } = await service.search(c.req.valid('query'), askingOf(c), c.get('actor'))
       return c.json(page, 200, personal ? PERSONAL : CACHED)
     })
     .openapi(suggest, async (c) => c.json(await service.suggest(c.req.valid('query')), 200, CACHED))

@@ -1,4 +1,5 @@
 import type { Sql } from '../../db/index.ts'
+import type { Actor } from '../kernel/access.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Catalog, ProductCard } from '../catalog/index.ts'
 import type { Asking } from '../analytics/pure/asking.ts'
@@ -50,7 +51,11 @@ export function createSearch(needs: Needs) {
   return {
     rules: createRuleDesk({ ...needs, onChange: async () => {} }),
 
-    async search(query: SearchQueryParams, _asking: Asking): Promise<{ page: SearchPage; personal: boolean }> {
+    async search(
+      query: SearchQueryParams,
+      _asking: Asking,
+      _actor?: Actor,
+    ): Promise<{ page: SearchPage; personal: boolean }> {
       const [found, facets, tree] = await Promise.all([
         find(query),
         catalog.getFacets(query.category),

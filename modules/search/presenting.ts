@@ -1,0 +1,98 @@
+import type { FacetTerm, SearchFacets } from '../../db/search/index.ts'
+import type { Analyzer } from '../../db/search/words.ts'
+import type { Category, Colour, ProductCard } from '../catalog/index.ts'
+import { compareSizes } from '../catalog/pure/size-order.ts'
+import type { PageFacets, Runs, SearchItem } from './schema.ts'
+
+const SNIPPET = 160
+/** Before the first word that was found. */
+const LEAD = 40
+
+type Matched = { terms: readonly string[]; colours: readonly string[] }
+
+/** What an item says of itself in the light of what was asked. */
+export function createPresenter(analyzer: Analyzer) {
+  /** The part of a description around the first word that was found, without cutting words. */
+  function snippetOf(description: string, terms: readonly string[]): Runs | undefined {
+    const runs = analyzer.mark(description, terms)
+    const first = runs.findIndex(({ marked }) => marked)
+    if (first < 0) return undefined
+    const start = runs.slice(0, first).reduce((sum, { text }) => sum + text.length, 0)
+    // A word begins after a space; the word that was found may itself be the first after one.
+    const from = start <= LEAD ? 0 : Math.min(description.indexOf(' ', start - LEAD) + 1 || start, start)
+    const end = from + SNIPPET
+    const cut = end >= description.length ? description.length : description.lastIndexOf(' ', end)
+    const to = cut > start ? cut : description.length
+    return [
+      ...(from > 0 ? [{ text: '… ', marked: false }] : []),
+      ...analyzer.mark(description.slice(from, to), terms),
+      ...(to < description.length ? [{ text: ' …', marked: false }] : []),
+    ]
+  }
+
+  /** The colour that was asked for; else the one whose name has most of its words among those searched for. */
+  function matchedColour(colours: readonly Colour[], { terms, colours: asked }: Matched): string | null {
+    const chosen = asked.find((slug) => colours.some((colour) => colour.slug === slug))
+    if (chosen !== undefined) return chosen
+    const known = new Set(terms)
+    const shares = colours.map(({ slug, name }) => {
+      const words = analyzer.tokens(name).filter(({ parts }) => parts === 0)
+      return { slug, share: words.filter(({ term }) => known.has(term)).length / Math.max(words.length, 1) }
+    })
+    const [best] = shares.filter(({ share }) => share > 0).toSorted((a, b) => b.share - a.share)
+    return best?.slug ?? null
+  }
+
+  return {
+    item(card: ProductCard, description: string, matched: Matched): Omit<SearchItem, 'pinned'> {
+      const { terms } = matched
+      const snippet = terms.length > 0 ? snippetOf(description, terms) : undefined
+      return {
+        ...card,
+        highlight: { name: analyzer.mark(card.name, terms), ...(snippet ? { snippet } : {}) },
+        matchedColour: matchedColour(card.colours, matched),
+      }
+    },
+  }
+}
+
+const named = ({ value, label, count }: FacetTerm & { count: number }) => ({ slug: value, name: label, count })
+
+const NOTHING: PageFacets = {
+  categories: [],
+  brands: [],
+  colours: [],
+  sizes: [],
+  price: null,
+  ratings: [],
+  inStock: { count: 0 },
+}
+
+/** `tree` is in the order in which categories are shown. */
+export function facetsOf(
+  facets: SearchFacets | undefined,
+  tree: ReadonlyMap<string, Category>,
+  currency: string | undefined,
+): PageFacets {
+  if (!facets) return NOTHING
+  const places = new Map([...tree.keys()].map((slug, place) => [slug, place]))
+  const placeOf = (slug: string) => places.get(slug) ?? places.size
+  const money = (amount: number) => ({ amount, currency: currency ?? 'EUR' })
+  return {
+    categories: facets.categories
+      .map((term) => ({ ...named(term), parent: tree.get(term.value)?.parent ?? null }))
+      .toSorted((a, b) => placeOf(a.slug) - placeOf(b.slug)),
+    brands: facets.brands.map(named),
+    colours: facets.colours.map((term) => ({ ...named(term), hex: term.hex ?? '#000000' })),
+    sizes: facets.sizes
+      .map(({ value, count }) => ({ size: value, count }))
+      .toSorted((a, b) => compareSizes(a.size, b.size)),
+    price: facets.price && {
+      min: money(facets.price.min),
+      max: money(facets.price.max),
+      ranges: facets.price.ranges.map(({ from, to, count }) => ({ from: money(from), to: money(to), count })),
+    },
+    ratings: facets.ratings,
+    inStock: { count: facets.inStock },
+  }
+}
