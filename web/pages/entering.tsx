@@ -16,6 +16,8 @@ import {
   ResetPage,
   VerifyPage,
 } from './account/entry.tsx'
+import { keepQuizAnswers } from '../state/picks.ts'
+import { bringQuiz } from '../state/quiz.ts'
 import type { Visit } from '../state/visit.ts'
 import { goTo, sendPrivate, type Site } from './site.tsx'
 
@@ -41,6 +43,7 @@ async function listProviders(site: Site) {
 async function settleIn(visit: Visit): Promise<void> {
   await mergeCart(visit)
   await agreeOnConsent(visit)
+  await bringQuiz(visit)
 }
 
 const next = (c: Context) => safeNext(c.req.query('next'), '/account')
@@ -105,6 +108,7 @@ export function enteringPages(site: Site) {
     await visit.api.v1.auth.logout.$post()
     forgetCart(visit)
     forgetConsent(visit)
+    keepQuizAnswers(visit, '')
     return goTo(c, '/')
   })
   recoveryPages(pages, site)

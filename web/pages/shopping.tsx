@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { addCoupon, addToCart, changeItem, findCart, removeCoupon } from '../state/cart.ts'
 import { EMPTY_FORM, type FormState, type Problem, sayProblem } from '../state/forms.ts'
+import { listForYou } from '../state/picks.ts'
 import { CartPage, sayCoupon } from './shopping/cart.tsx'
 import { drawProduct } from './product.tsx'
 import { goTo, sendPrivate, type Site } from './site.tsx'
@@ -11,8 +12,10 @@ export function shoppingPages(site: Site) {
   const drawCart = async (c: Context, state: FormState = EMPTY_FORM) => {
     const visit = site.visit(c)
     const [frame, cart] = await Promise.all([site.frame(c), findCart(visit)])
+    const goes = cart && cart.items.length > 0 ? { context: 'cart', cart: cart.id } : {}
+    const picks = await listForYou(visit, { limit: 4, ...goes })
     const status = state === EMPTY_FORM ? 200 : 422
-    return sendPrivate(c, <CartPage frame={frame} cart={cart} said={c.req.query('said')} state={state} />, status)
+    return sendPrivate(c, <CartPage {...{ frame, cart, picks, state }} said={c.req.query('said')} />, status)
   }
   pages.get('/cart', (c) => drawCart(c))
 

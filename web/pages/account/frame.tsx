@@ -6,6 +6,7 @@ const PLACES = [
   { href: '/account', label: 'Overview' },
   { href: '/account/orders', label: 'Orders' },
   { href: '/account/wishlist', label: 'Wishlist' },
+  { href: '/quiz/picks', label: 'Your style' },
   { href: '/account/addresses', label: 'Addresses' },
   { href: '/account/security', label: 'Signing in' },
   { href: '/account/privacy', label: 'Privacy' },

@@ -18,6 +18,10 @@ export function WishlistPage({ frame, cards, nextCursor, said }: WishlistProps) 
           Nothing on it. Press “Save for later” beside a piece, and it waits here.{' '}
           <a href="/women" class="quiet">
             Look around
+          </a>{' '}
+          or{' '}
+          <a href="/quiz" class="quiet">
+            take the style quiz
           </a>
         </p>
       ) : (

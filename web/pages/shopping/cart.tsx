@@ -1,8 +1,10 @@
 import { Bill } from '../../parts/bill.tsx'
 import { FieldNote, News, Trouble } from '../../parts/form.tsx'
 import { type Frame, Layout } from '../../parts/layout.tsx'
+import { PickSection } from '../../parts/pick-row.tsx'
 import { Picture } from '../../parts/picture.tsx'
 import type { Cart, CartCoupon, CartItem } from '../../state/cart.ts'
+import type { Pick } from '../../state/picks.ts'
 import type { FormState } from '../../state/forms.ts'
 import { showMoney } from '../../state/money.ts'
 import { pictureOf } from '../../state/shapes.ts'
@@ -14,10 +16,18 @@ const NEWS: Record<string, string> = {
   coupon: 'The coupon is entered.',
 }
 
-type CartPageProps = { frame: Frame; cart: Cart | undefined; said?: string | undefined; state: FormState }
+type CartPageProps = {
+  frame: Frame
+  cart: Cart | undefined
+  /** What goes with it. */
+  picks: Pick[]
+  said?: string | undefined
+  state: FormState
+}
 
-export function CartPage({ frame, cart, said, state }: CartPageProps) {
+export function CartPage({ frame, cart, picks, said, state }: CartPageProps) {
   const news = said && NEWS[said]
+  const filled = cart && cart.items.length > 0
   return (
     <Layout frame={frame} title="Your bag · EshoTry" unlisted>
       <div class="wrap py-10 sm:py-16">
@@ -25,8 +35,11 @@ export function CartPage({ frame, cart, said, state }: CartPageProps) {
         <div class="mt-8">
           <Trouble state={state} />
           {news && !state.trouble && <News>{news}</News>}
-          {cart && cart.items.length > 0 ? <Filled cart={cart} state={state} /> : <Empty />}
+          {filled ? <Filled cart={cart} state={state} /> : <Empty />}
         </div>
+        <PickSection
+          row={{ id: 'goes', title: filled ? 'Goes with what is in your bag' : 'You may like', picks, mixed: true }}
+        />
       </div>
     </Layout>
   )
@@ -44,6 +57,9 @@ function Empty() {
           Shop men
         </a>
       </div>
+      <a href="/quiz" class="quiet mt-4">
+        Or take the style quiz
+      </a>
     </div>
   )
 }
