@@ -20,6 +20,8 @@ import { type OAuthProvider, readOAuthProviders } from './oauth-providers.ts'
 import { type PaymentKeys, readPaymentKeys } from './payment-keys.ts'
 import { type Claim, claimVarDir } from './postgres/embedded.ts'
 import { type OpenedSql, openSql } from './postgres/index.ts'
+import { embeddedSearch } from './search/embedded/index.ts'
+import type { SearchIndex } from './search/index.ts'
 import { createSigner } from './signer.ts'
 import type { Tables } from './tables.ts'
 
@@ -45,6 +47,8 @@ export type Infra = {
   jobs: JobQueue
   paymentKeys: PaymentKeys
   cache: Cache
+  /** Its thread starts with the first use. */
+  search: SearchIndex
   masterKeys: MasterKeys
   /** Where shoppers see the shop, without a slash at the end; undefined when only a request can say. */
   publicUrl: string | undefined
@@ -110,9 +114,13 @@ export async function openStores(
   const blobs = config.S3_URL ? s3Blobs(config.S3_URL) : fileBlobs({ dir: blobDir, secret, now: Date.now })
   log(config.S3_URL ? 'blobs: S3 at S3_URL' : `blobs: files in ${blobDir}`)
   const counters = await pickCache(config, log)
+  const searchDir = join(varDir, 'search')
+  const search = embeddedSearch({ dir: searchDir, log })
+  log(`search: our own index in ${searchDir}`)
   return {
     sql,
     cache: counters.cache,
+    search,
     masterKeys: openMasterKeys(config.MASTER_KEYS, join(varDir, 'master-keys')),
     publicUrl: config.PUBLIC_URL?.replace(/\/+$/, ''),
     oauthProviders: readOAuthProviders(config.OAUTH_PROVIDERS),
@@ -136,6 +144,7 @@ export async function openStores(
     },
     async close() {
       await jobs.close()
+      await search.close()
       await mongo?.close()
       await counters.close()
       await close()

@@ -1,0 +1,228 @@
+import type { Matches, Scratch, Tally } from './scratch.ts'
+import { CHUNK_BITS, findTerm, postingCount, type Segment } from './segment.ts'
+
+/** A list of postings, and what a full impact in it is worth. */
+export type Entry = { term: number; weight: number }
+/** Words that must all be there, each by any of its entries; as a phrase, one right after the other. */
+export type Way = { words: Entry[][]; phrase: readonly string[] | undefined; weight: number }
+/** What a segment has for one word of the query: any of its ways. */
+export type Slot = Way[]
+/** Ways other than the one that was typed score so many quarters. */
+export const WHOLE = 4
+
+/** Documents that have every slot, and the sum of what each slot is worth to them. */
+export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
+  const sized = slots.map((slot) => ({ slot, size: slotSize(segment, slot) })).sort((a, b) => a.size - b.size)
+  if (sized.length === 0 || sized[0]!.size === 0) return scratch.matches(0)
+  const found = matchSlot(segment, sized[0]!.slot, scratch)
+  for (const { slot } of sized.slice(1)) {
+    if (found.count === 0) break
+    const single = singleEntry(slot)
+    if (single) keepHaving(segment, found, single)
+    else keepTallied(found, tallySlot(segment, slot, scratch))
+  }
+  return found
+}
+
+/** Documents that have any slot, and the sum of what each slot is worth to them. */
+export function matchAny(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
+  const tally = scratch.tally(segment.documents)
+  for (const slot of slots) {
+    const found = matchSlot(segment, slot, scratch)
+    for (let i = 0; i < found.count; i++) {
+      const document = found.documents[i]!
+      const bit = 1 << (document & 31)
+      if (tally.marks[document >> 5]! & bit) tally.scores[document]! += found.scores[i]!
+      else {
+        tally.marks[document >> 5]! |= bit
+        tally.scores[document] = found.scores[i]!
+      }
+    }
+  }
+  return collect(tally, segment.documents, scratch)
+}
+
+/** At most so many documents have the slot. */
+const slotSize = (segment: Segment, slot: Slot) => slot.reduce((sum, way) => sum + waySize(segment, way), 0)
+const waySize = (segment: Segment, { words }: Way) => Math.min(...words.map((entries) => wordSize(segment, entries)))
+const wordSize = (segment: Segment, entries: readonly Entry[]) =>
+  entries.reduce((sum, { term }) => sum + postingCount(segment, term), 0)
+
+function singleEntry(slot: Slot): Entry | undefined {
+  const [way, ...others] = slot
+  if (!way || others.length > 0 || way.weight !== WHOLE || way.words.length !== 1) return undefined
+  return way.words[0]!.length === 1 ? way.words[0]![0] : undefined
+}
+
+function matchSlot(segment: Segment, slot: Slot, scratch: Scratch): Matches {
+  const single = singleEntry(slot)
+  if (single) return readPostings(segment, single, scratch)
+  return collect(tallySlot(segment, slot, scratch), segment.documents, scratch)
+}
+
+/** The best of its ways for each document. */
+function tallySlot(segment: Segment, slot: Slot, scratch: Scratch): Tally {
+  const tally = scratch.tally(segment.documents)
+  for (const way of slot) {
+    if (way.words.length === 1 && way.weight === WHOLE) {
+      for (const entry of way.words[0]!) tallyEntry(segment, entry, tally)
+      continue
+    }
+    const found = matchWay(segment, way, scratch)
+    for (let i = 0; i < found.count; i++)
+      raise(tally, found.documents[i]!, Math.max(1, Math.round((found.scores[i]! * way.weight) / WHOLE)))
+  }
+  return tally
+}
+
+function matchWay(segment: Segment, { words, phrase }: Way, scratch: Scratch): Matches {
+  const slots = words.map((entries): Slot => [{ words: [entries], phrase: undefined, weight: WHOLE }])
+  const found = slots.length === 1 ? matchSlot(segment, slots[0]!, scratch) : matchAll(segment, slots, scratch)
+  if (phrase) keepPhrase(segment, found, phrase)
+  return found
+}
+
+function raise({ marks, scores }: Tally, document: number, score: number): void {
+  const bit = 1 << (document & 31)
+  if (marks[document >> 5]! & bit) {
+    if (scores[document]! < score) scores[document] = score
+    return
+  }
+  marks[document >> 5]! |= bit
+  scores[document] = score
+}
+
+function tallyEntry(segment: Segment, { term, weight }: Entry, tally: Tally): void {
+  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+  const { marks, scores } = tally
+  for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]!; chunk++) {
+    const base = chunkNumber[chunk]! << CHUNK_BITS
+    for (let p = chunkStart[chunk]!, end = chunkStart[chunk + 1]!; p < end; p++) {
+      const document = base + low[p]!
+      const score = weight * impact[p]!
+      const bit = 1 << (document & 31)
+      const had = marks[document >> 5]! & bit
+      if (had === 0) marks[document >> 5]! |= bit
+      if (had === 0 || scores[document]! < score) scores[document] = score
+    }
+  }
+}
+
+function collect({ marks, scores }: Tally, documents: number, scratch: Scratch): Matches {
+  const found = scratch.matches(documents)
+  let count = 0
+  const last = (documents - 1) >> 5
+  for (let word = 0; word <= last; word++) {
+    let rest = marks[word]!
+    while (rest !== 0) {
+      const document = (word << 5) + (31 - Math.clz32(rest & -rest))
+      found.documents[count] = document
+      found.scores[count++] = scores[document]!
+      rest &= rest - 1
+    }
+  }
+  found.count = count
+  return found
+}
+
+function readPostings(segment: Segment, { term, weight }: Entry, scratch: Scratch): Matches {
+  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+  const found = scratch.matches(postingCount(segment, term))
+  const { documents, scores } = found
+  let count = 0
+  for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]!; chunk++) {
+    const base = chunkNumber[chunk]! << CHUNK_BITS
+    for (let p = chunkStart[chunk]!, end = chunkStart[chunk + 1]!; p < end; p++) {
+      documents[count] = base + low[p]!
+      scores[count++] = weight * impact[p]!
+    }
+  }
+  found.count = count
+  return found
+}
+
+function keepTallied(found: Matches, { marks, scores }: Tally): void {
+  let kept = 0
+  for (let i = 0; i < found.count; i++) {
+    const document = found.documents[i]!
+    if ((marks[document >> 5]! & (1 << (document & 31))) === 0) continue
+    found.documents[kept] = document
+    found.scores[kept++] = found.scores[i]! + scores[document]!
+  }
+  found.count = kept
+}
+
+/** Keeps what is in the entry's postings, chunk by chunk, galloping where there are many postings for each that is sought. */
+function keepHaving(segment: Segment, found: Matches, { term, weight }: Entry): void {
+  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+  const { documents, scores, count } = found
+  let kept = 0
+  let i = 0
+  for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]! && i < count; chunk++) {
+    const number = chunkNumber[chunk]!
+    while (i < count && documents[i]! >>> CHUNK_BITS < number) i++
+    let p = chunkStart[chunk]!
+    const end = chunkStart[chunk + 1]!
+    const last = ((number + 1) << CHUNK_BITS) >>> 0
+    while (i < count && p < end) {
+      const document = documents[i]!
+      if (document >= last) break
+      const sought = document & 0xffff
+      if (low[p]! < sought) p = gallop(low, p, end, sought)
+      if (p < end && low[p] === sought) {
+        documents[kept] = document
+        scores[kept++] = scores[i]! + weight * impact[p]!
+        p++
+      }
+      i++
+    }
+  }
+  found.count = kept
+}
+
+/** The first place from `from` on that is not below `sought`. */
+function gallop(low: Uint16Array, from: number, end: number, sought: number): number {
+  let step = 1
+  let before = from
+  let place = from + 1
+  while (place < end && low[place]! < sought) {
+    before = place
+    step <<= 1
+    place += step
+  }
+  let high = Math.min(place, end)
+  let bottom = before + 1
+  while (bottom < high) {
+    const middle = (bottom + high) >> 1
+    if (low[middle]! < sought) bottom = middle + 1
+    else high = middle
+  }
+  return bottom
+}
+
+/** Keeps the documents in which the terms stand one right after the other in one field. */
+function keepPhrase(segment: Segment, found: Matches, phrase: readonly string[]): void {
+  const wanted = phrase.map((text) => segment.termRank[findTerm(segment, text)]! + 1)
+  let kept = 0
+  for (let i = 0; i < found.count; i++) {
+    if (!hasPhrase(segment, found.documents[i]!, wanted)) continue
+    found.documents[kept] = found.documents[i]!
+    found.scores[kept++] = found.scores[i]!
+  }
+  found.count = kept
+}
+
+function hasPhrase({ phrases, phraseStart }: Segment, document: number, wanted: readonly number[]): boolean {
+  const ranks: number[] = []
+  let value = 0
+  let shift = 0
+  for (let at = phraseStart[document]!; at < phraseStart[document + 1]!; at++) {
+    value |= (phrases[at]! & 127) << shift
+    shift += 7
+    if (phrases[at]! > 127) continue
+    ranks.push(value)
+    value = 0
+    shift = 0
+  }
+  return ranks.some((_, start) => wanted.every((rank, k) => ranks[start + k] === rank))
+}

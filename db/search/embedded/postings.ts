@@ -1,0 +1,77 @@
+import { CHUNK_BITS } from './segment.ts'
+
+/** Takes postings term by term, in each by ascending document. */
+export function createPostingWriter(most: number) {
+  const low = new Uint16Array(most)
+  const impact = new Uint8Array(most)
+  const termChunk = [0]
+  const chunkNumber: number[] = []
+  const chunkStart: number[] = []
+  let written = 0
+  let chunk = -1
+  return {
+    add(document: number, worth: number): void {
+      if (document >>> CHUNK_BITS !== chunk) {
+        chunk = document >>> CHUNK_BITS
+        chunkNumber.push(chunk)
+        chunkStart.push(written)
+      }
+      low[written] = document
+      impact[written++] = worth
+    },
+    endTerm(): void {
+      termChunk.push(chunkNumber.length)
+      chunk = -1
+    },
+    /** Postings of all terms so far. */
+    written: () => written,
+    end: () => ({
+      termChunk: Uint32Array.from(termChunk),
+      chunkNumber: Uint16Array.from(chunkNumber),
+      chunkStart: Uint32Array.from([...chunkStart, written]),
+      low: low.slice(0, written),
+      impact: impact.slice(0, written),
+    }),
+  }
+}
+
+/** Texts one after the other, and where each begins. */
+export function writeTexts(texts: readonly string[]) {
+  const start = new Uint32Array(texts.length + 1)
+  for (const [i, text] of texts.entries()) start[i + 1] = start[i]! + text.length
+  const units = new Uint16Array(start[texts.length]!)
+  for (const [i, text] of texts.entries())
+    for (let k = 0; k < text.length; k++) units[start[i]! + k] = text.charCodeAt(k)
+  return { start, units }
+}
+
+/** Bytes that grow: numbers of 7 bits each, the low ones first, the last with the top bit clear. */
+export function createVarints() {
+  let bytes = new Uint8Array(1024)
+  let length = 0
+  return {
+    add(value: number): void {
+      if (length + 5 > bytes.length) {
+        const larger = new Uint8Array(bytes.length * 2)
+        larger.set(bytes)
+        bytes = larger
+      }
+      let rest = value
+      while (rest > 127) {
+        bytes[length++] = (rest & 127) | 128
+        rest >>>= 7
+      }
+      bytes[length++] = rest
+    },
+    length: () => length,
+    end: () => bytes.slice(0, length),
+  }
+}
+
+/** Places of the terms, the most frequent first; of as frequent ones the first of the alphabet. */
+export function rankTerms(counts: ArrayLike<number>) {
+  const termAtRank = Uint32Array.from(counts, (_, term) => term).sort((a, b) => counts[b]! - counts[a]! || a - b)
+  const termRank = new Uint32Array(counts.length)
+  for (let rank = 0; rank < termAtRank.length; rank++) termRank[termAtRank[rank]!] = rank
+  return { termRank, termAtRank }
+}

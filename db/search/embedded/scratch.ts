@@ -1,0 +1,50 @@
+/** Documents of a segment by ascending number, and what each scored. The first `count` of both arrays hold. */
+export type Matches = { documents: Uint32Array; scores: Int32Array; count: number }
+/** The best (or the sum) that each document was given; `marks` has a bit for each that was given any. */
+export type Tally = { marks: Uint32Array; scores: Int32Array }
+
+/** Buffers that queries use again: whatever was taken is free after `reset`. */
+export function createScratch() {
+  const matches: Matches[] = []
+  const tallies: Tally[] = []
+  let [usedMatches, usedTallies] = [0, 0]
+  let identity = new Uint32Array()
+  return {
+    reset(): void {
+      usedMatches = 0
+      usedTallies = 0
+    },
+    /** Empty, with room for so many. */
+    matches(room: number): Matches {
+      const free = matches[usedMatches]
+      const taken = free && free.documents.length >= room ? free : emptyMatches(Math.ceil(room * 1.25))
+      matches[usedMatches++] = taken
+      taken.count = 0
+      return taken
+    },
+    /** Without marks, for documents below `room`. */
+    tally(room: number): Tally {
+      const free = tallies[usedTallies]
+      const taken =
+        free && free.scores.length >= room
+          ? free
+          : { marks: new Uint32Array((room >> 5) + 1), scores: new Int32Array(room) }
+      tallies[usedTallies++] = taken
+      taken.marks.fill(0)
+      return taken
+    },
+    /** 0, 1, 2 and so on: all documents of a segment. */
+    all(room: number): Uint32Array {
+      if (identity.length < room) identity = Uint32Array.from({ length: room }, (_, i) => i)
+      return identity
+    },
+  }
+}
+
+export type Scratch = ReturnType<typeof createScratch>
+
+const emptyMatches = (room: number): Matches => ({
+  documents: new Uint32Array(room),
+  scores: new Int32Array(room),
+  count: 0,
+})

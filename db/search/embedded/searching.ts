@@ -1,0 +1,162 @@
+import type { SearchAnswer, SearchHit, SearchQuery } from '../index.ts'
+import type { Analyzer } from '../words.ts'
+import { createFacetCounter, type createTermSpace, type Places } from './facets.ts'
+import { boostOf, stockWord, testFilters, testVariants } from './filtering.ts'
+import { matchAll, matchAny } from './matching.ts'
+import type { Source } from './merge.ts'
+import { type Part, parseQuery, type Synonyms, type Word } from './parse.ts'
+import type { Vocabulary } from './planning.ts'
+import { createTop, keysOf, type Ranked, readCursor, writeCursor } from './ranking.ts'
+import type { Matches, Scratch } from './scratch.ts'
+import { idText, type Segment } from './segment.ts'
+
+/** All that a query looks at, as it stands at one moment. */
+export type View = {
+  sources: readonly (Source & { places: Places })[]
+  space: ReturnType<typeof createTermSpace>
+  vocabulary: Vocabulary
+  synonyms: Synonyms
+  analyzer: Analyzer
+  scratch: Scratch
+}
+
+export function search(view: View, query: SearchQuery): Omit<SearchAnswer, 'generation'> {
+  const { sources, scratch } = view
+  scratch.reset()
+  const after = readCursor(query)
+  const { parts, correctedText } = readText(view, query)
+  const { found, relaxed } = match(view, parts, query)
+  const facets = query.facets ? createFacetCounter(view.space, scratch) : undefined
+  const top = createTop(query.limit, after)
+  let total = 0
+  for (const [i, source] of sources.entries()) {
+    const matches = found[i]!
+    if (matches.count === 0) continue
+    const filtered = source.dead !== undefined || isFiltered(query)
+    const tested = filtered
+      ? testFilters(source.segment, query.filter ?? {}, source.dead, matches)
+      : { fails: undefined, variants: testVariants(source.segment, {}) }
+    facets?.count({ ...source, matches, ...tested })
+    total += rank(source.segment, matches, tested.fails, { query, top, scored: parts.length > 0 })
+  }
+  const { ranked, more } = top.end()
+  const last = ranked.at(-1)
+  return {
+    total,
+    hits: readHits(ranked, query),
+    ...(facets ? { facets: facets.finish(query, view.analyzer) } : {}),
+    ...(correctedText === undefined ? {} : { correctedText }),
+    relaxed,
+    terms: [...new Set(parts.flatMap(({ ways }) => ways.flatMap(({ words }) => words.flatMap(termOf))))],
+    next: more && last ? writeCursor(query, last) : null,
+  }
+}
+
+const termOf = ({ word, term, prefix }: Word) => (prefix ? [term, `${word}*`] : [term])
+
+const isFiltered = ({ filter = {} }: SearchQuery) => Object.values(filter).some((value) => value !== undefined)
+
+/** The words, those that nothing has replaced by those that were likely meant. */
+function readText(view: View, query: SearchQuery): { parts: Part[]; correctedText: string | undefined } {
+  const { analyzer, synonyms, vocabulary } = view
+  const typed = parseQuery(query.text, analyzer, synonyms)
+  if (query.exactly) return { parts: typed, correctedText: undefined }
+  let text = query.text
+  for (const { plain, start, end } of typed.toReversed()) {
+    if (!plain || vocabulary.isKnown(plain)) continue
+    const meant = vocabulary.correct(plain.word)
+    if (meant !== undefined) text = text.slice(0, start) + meant + text.slice(end)
+  }
+  if (text === query.text) return { parts: typed, correctedText: undefined }
+  return { parts: parseQuery(text, analyzer, synonyms), correctedText: text }
+}
+
+/** What of each source the text matches, before any filter. */
+function match({ sources, vocabulary, scratch }: View, parts: readonly Part[], query: SearchQuery) {
+  const slots = vocabulary.slots(parts)
+  const everything = ({ documents }: Segment): Matches => ({
+    documents: scratch.all(documents),
+    scores: new Int32Array(),
+    count: documents,
+  })
+  if (parts.length === 0) {
+    // Signs that make no word are no question at all.
+    const asked = query.text.trim() !== ''
+    return { found: sources.map(({ segment }) => (asked ? scratch.matches(0) : everything(segment))), relaxed: false }
+  }
+  const all = sources.map(({ segment }) => matchAll(segment, slots(segment), scratch))
+  if (query.exactly || parts.length === 1 || all.some((one, i) => hasLiving(one, sources[i]!.dead)))
+    return { found: all, relaxed: false }
+  const any = sources.map(({ segment }) => matchAny(segment, slots(segment), scratch))
+  return { found: any, relaxed: any.some((one, i) => hasLiving(one, sources[i]!.dead)) }
+}
+
+function hasLiving({ documents, count }: Matches, dead: Uint8Array | undefined): boolean {
+  if (!dead) return count > 0
+  for (let i = 0; i < count; i++) if (!dead[documents[i]!]) return true
+  return false
+}
+
+type Ranking = { query: SearchQuery; top: ReturnType<typeof createTop>; scored: boolean }
+
+/** Offers what fails no filter, and counts it. */
+function rank(
+  segment: Segment,
+  matches: Matches,
+  fails: Uint8Array | undefined,
+  { query, top, scored }: Ranking,
+): number {
+  const keys = keysOf(segment, query.sort ?? 'relevance')
+  const boost = scored ? boostOf(segment, query.boosts ?? []) : undefined
+  const { documents, scores, count } = matches
+  let total = 0
+  let least = top.least()
+  for (let i = 0; i < count; i++) {
+    if (fails && fails[i] !== 0) continue
+    total++
+    const document = documents[i]!
+    const text = scored ? scores[i]! : 0
+    const score = boost ? text * boost(document) : text
+    const key = keys ? keys.sign * keys.column[document]! : score
+    if (key < least) {
+      top.passOver()
+      continue
+    }
+    top.offer(segment, document, key, score)
+    least = top.least()
+  }
+  return total
+}
+
+function readHits(ranked: readonly Ranked[], { filter = {} }: SearchQuery): SearchHit[] {
+  const tests = new Map<Segment, Uint32Array>()
+  return ranked.map(({ segment, document, score }) => {
+    let colourMasks = tests.get(segment)
+    if (!colourMasks) tests.set(segment, (colourMasks = testVariants(segment, { colours: filter.colours }).colours))
+    const { meta } = segment
+    return {
+      id: idText(segment, document),
+      score,
+      brand: meta.brands[segment.brand[document]!]!.value,
+      categories: meta.paths[segment.path[document]!]!.map((category) => meta.categories[category]!.value),
+      ...readVariants(segment, document, colourMasks),
+      priceAmount: segment.price[document]!,
+      rating: segment.rating[document]! / 1000,
+      popularity: segment.popularity[document]!,
+      listedAt: segment.listedAt[document]!,
+    }
+  })
+}
+
+function readVariants(segment: Segment, document: number, colourMasks: Uint32Array) {
+  const { layoutStart, layoutMask, meta } = segment
+  const layout = segment.layout[document]!
+  const colours = new Set<string>()
+  const sizes = new Set<string>()
+  for (let v = layoutStart[layout]!, i = 0; v < layoutStart[layout + 1]!; v++, i++) {
+    colours.add(meta.colours[segment.variantColour[v]!]!.value)
+    const open = stockWord(segment, document, i >> 5) & colourMasks[layoutMask[layout]! + (i >> 5)]!
+    if ((open >>> (i & 31)) & 1) sizes.add(meta.sizes[segment.variantSize[v]!]!)
+  }
+  return { colours: [...colours], sizesInStock: [...sizes] }
+}

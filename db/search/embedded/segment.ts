@@ -1,0 +1,106 @@
+import { AppError } from '../../../modules/kernel/errors.ts'
+import { readSegment, type SegmentMeta, type Sections } from './format.ts'
+
+/** Documents of one chunk share the upper bits of their number. */
+export const CHUNK_BITS = 16
+export const VARIANTS_A_WORD = 32
+
+/**
+ * Documents that never change, by number from 0. Columns have one entry a document. A layout is the list of a product's
+ * (colour, size), which many products share; what is in stock of it is one bit a variant, 32 to a word: the word itself is in
+ * `stock`, or, for larger layouts, where its words begin in `moreStock`. Masks of a layout's variants are laid out from
+ * `layoutMask`. A term has the chunks `termChunk[t]` to `termChunk[t + 1]`, a chunk the postings `chunkStart[c]` to
+ * `chunkStart[c + 1]`: the lower bits of the documents' numbers, ascending, and what the term is worth to each. A word is a
+ * written form of a term. `phrases` has each document's words in order, as ranks of their terms plus one, 7 bits a byte,
+ * with 0 between its fields.
+ */
+export type Segment = Sections & { meta: SegmentMeta; documents: number; terms: number; words: number; bytes: number }
+
+export function openSegment(bytes: Uint8Array, { verify = false } = {}): Segment | undefined {
+  const read = readSegment(bytes, { verify })
+  if (!read) return undefined
+  const { meta, sections } = read
+  const { documents } = meta
+  const [terms, words] = [sections.termRank.length, sections.wordTerm.length]
+  return { ...sections, meta, documents, terms, words, bytes: bytes.length }
+}
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The 16 bytes of a UUID; undefined for anything else. */
+export const readId = (id: string): Uint8Array | undefined =>
+  ID.test(id) ? Uint8Array.fromHex(id.replaceAll('-', '')) : undefined
+
+export function idBytes(id: string): Uint8Array {
+  const bytes = readId(id)
+  if (!bytes) throw new AppError('invalid', `${id} is no UUID in lower case`)
+  return bytes
+}
+
+export function idText({ ids }: Segment, document: number): string {
+  const hex = ids.subarray(document * 16, document * 16 + 16).toHex()
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** Below 0 where the id at `a` comes first. */
+export function compareIds(a: Uint8Array, documentA: number, b: Uint8Array, documentB: number): number {
+  for (let i = 0; i < 16; i++) {
+    const difference = a[documentA * 16 + i]! - b[documentB * 16 + i]!
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+/** -1 where it is not. */
+export function findDocument({ ids, byId, documents }: Segment, id: Uint8Array): number {
+  let low = 0
+  let high = documents
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (compareIds(ids, byId[middle]!, id, 0) < 0) low = middle + 1
+    else high = middle
+  }
+  return low < documents && compareIds(ids, byId[low]!, id, 0) === 0 ? byId[low]! : -1
+}
+
+const textAt = (start: Uint32Array, units: Uint16Array, place: number) =>
+  String.fromCharCode(...units.subarray(start[place]!, start[place + 1]!))
+export const termText = (segment: Segment, term: number) => textAt(segment.termStart, segment.termUnits, term)
+export const wordText = (segment: Segment, word: number) => textAt(segment.wordStart, segment.wordUnits, word)
+
+/** How many of the sorted texts come before `text`; with `after`, before the first that does not begin with it, too. */
+function placeOf(start: Uint32Array, units: Uint16Array, text: string, after: boolean): number {
+  let low = 0
+  let high = start.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (comesBefore(units, start[middle]!, start[middle + 1]!, text, after)) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function comesBefore(units: Uint16Array, start: number, end: number, text: string, after: boolean): boolean {
+  const length = Math.min(end - start, text.length)
+  for (let i = 0; i < length; i++) {
+    const difference = units[start + i]! - text.charCodeAt(i)
+    if (difference !== 0) return difference < 0
+  }
+  return end - start < text.length || after
+}
+
+/** -1 where it is not. */
+export function findTerm({ termStart, termUnits, terms }: Segment, term: string): number {
+  const place = placeOf(termStart, termUnits, term, false)
+  if (place === terms || termStart[place + 1]! - termStart[place]! !== term.length) return -1
+  return comesBefore(termUnits, termStart[place]!, termStart[place + 1]!, term, true) ? place : -1
+}
+
+/** The words that begin so: from, and up to but without. */
+export function findWords({ wordStart, wordUnits }: Segment, beginning: string): [from: number, to: number] {
+  return [placeOf(wordStart, wordUnits, beginning, false), placeOf(wordStart, wordUnits, beginning, true)]
+}
+
+/** Documents that have the term, those that were replaced since among them. */
+export const postingCount = ({ chunkStart, termChunk }: Segment, term: number) =>
+  chunkStart[termChunk[term + 1]!]! - chunkStart[termChunk[term]!]!

@@ -1,0 +1,130 @@
+import { stemmer } from 'stemmer'
+
+/** What a language brings: how a folded word is cut to its stem, and the words that say nothing. */
+export type Language = { stem(word: string): string; stopWords: ReadonlySet<string> }
+
+const ENGLISH: Language = {
+  stem: (word) => (word.length > 2 && /^[a-z]+$/.test(word) ? stemmer(word) : word),
+  stopWords: new Set(
+    `a an and are as at be by for from in into is it its of on or our so that the their these they this to was we were
+     which will with you your`.split(/\s+/),
+  ),
+}
+
+/** By the primary subtag of BCP 47; a language that is not here is searched word by word as it is written. */
+const LANGUAGES: Record<string, Language> = { en: ENGLISH }
+const PLAIN: Language = { stem: (word) => word, stopWords: new Set() }
+
+export type Token = {
+  /** Folded: lower case, no accents. */
+  word: string
+  /** Its stem, which is what is compared. */
+  term: string
+  /** Where it stands in the text, in UTF-16 units. */
+  start: number
+  end: number
+  /** How many of the tokens that follow are the parts this one is joined of (`t-shirt`: `tshirt`, `t`, `shirt`). */
+  parts: number
+  stop: boolean
+}
+
+export type Analyzer = {
+  /** In the order of the text. A compound comes first joined, then in its parts. */
+  tokens(text: string): Token[]
+  fold(text: string): string
+  /** Cuts `text` at the words that `terms` of an answer name; a term that ends with `*` names all that begin so. */
+  mark(text: string, terms: readonly string[]): { text: string; marked: boolean }[]
+}
+
+const LETTER = String.raw`[\p{L}\p{N}\p{M}]`
+const COMPOUND = new RegExp(String.raw`${LETTER}+(?:(?:[.'’‐‑&-]|,(?=\p{N}))${LETTER}+)*`, 'gu')
+const JOINTS = /[.,'’‐‑&-]/
+const DECIMAL = /^\d+[.,]\d+$/
+const THOUSANDS = /^\d{1,3}(?:,\d{3})+$/
+const LETTERS_APART: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+}
+const MOST_STEMS = 200_000
+
+/** Turns texts into the words that are compared, the same for what is searched and for what is asked. */
+export function createAnalyzer(language = 'en'): Analyzer {
+  const { stem, stopWords } = LANGUAGES[language.toLowerCase().split('-')[0] ?? ''] ?? PLAIN
+  const stems = new Map<string, string>()
+  const stemOf = (word: string) => {
+    const known = stems.get(word)
+    if (known !== undefined) return known
+    if (stems.size >= MOST_STEMS) stems.clear()
+    const made = stem(word)
+    stems.set(word, made)
+    return made
+  }
+  const token = (word: string, start: number, end: number, parts = 0): Token => ({
+    word,
+    term: stemOf(word),
+    start,
+    end,
+    parts,
+    stop: stopWords.has(word),
+  })
+
+  function tokens(text: string): Token[] {
+    const found: Token[] = []
+    for (const match of text.matchAll(COMPOUND)) {
+      const [raw] = match
+      if (JOINTS.test(raw)) addCompound(found, raw, match.index)
+      else found.push(token(fold(raw), match.index, match.index + raw.length))
+    }
+    return found
+  }
+
+  function addCompound(found: Token[], whole: string, start: number): void {
+    const end = start + whole.length
+    if (THOUSANDS.test(whole)) return void found.push(token(whole.replaceAll(',', ''), start, end))
+    if (DECIMAL.test(whole)) return void found.push(token(whole.replace(',', '.'), start, end))
+    const bare = whole.replace(/['’]s$/i, '')
+    const parts: Token[] = []
+    let at = start
+    for (const part of bare.split(JOINTS)) {
+      parts.push(token(fold(part), at, at + part.length))
+      at += part.length + 1
+    }
+    if (parts.length > 1) found.push(token(parts.map(({ word }) => word).join(''), start, end, parts.length))
+    else if (parts[0]) parts[0].end = end
+    found.push(...parts)
+  }
+
+  function mark(text: string, terms: readonly string[]): { text: string; marked: boolean }[] {
+    const whole = new Set(terms)
+    const beginnings = terms.filter((term) => term.endsWith('*')).map((term) => term.slice(0, -1))
+    const pieces: { text: string; marked: boolean }[] = []
+    let done = 0
+    for (const { word, term, start, end } of tokens(text)) {
+      if (start < done || !(whole.has(term) || beginnings.some((one) => word.startsWith(one)))) continue
+      if (start > done) pieces.push({ text: text.slice(done, start), marked: false })
+      pieces.push({ text: text.slice(start, end), marked: true })
+      done = end
+    }
+    if (done < text.length) pieces.push({ text: text.slice(done), marked: false })
+    return pieces
+  }
+
+  return { tokens, fold, mark }
+}
+
+function fold(text: string): string {
+  const lower = text.toLowerCase()
+  // oxlint-disable-next-line no-control-regex -- all of ASCII, which needs no more
+  if (/^[\u0000-\u007f]*$/.test(lower)) return lower
+  return lower
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS_APART[letter] ?? letter)
+}
