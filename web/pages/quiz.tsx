@@ -33,7 +33,7 @@ export function quizPages(site: Site) {
   pages.get(PICKS, async (c) => {
     const visit = site.visit(c)
     const quiz = await askQuiz(visit)
-    if (quiz.given.length === 0) return goTo(c, '/quiz')
+    if (quiz.given.length === 0 && quiz.question) return goTo(c, '/quiz')
     const [frame, picks] = await Promise.all([site.frame(c), listForYou(visit, { limit: 12 })])
     return sendPrivate(c, <PicksPage frame={frame} quiz={quiz} picks={picks} hasSession={visit.hasSession} />)
   })

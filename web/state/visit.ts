@@ -58,7 +58,9 @@ export function openVisit(request: Request, fetcher: Fetcher): Visit {
       if (value === '') jar.delete(name)
       else jar.set(name, value)
     },
-    hasSession: jar.has('access') || jar.has('refresh'),
+    get hasSession() {
+      return jar.has('access') || jar.has('refresh')
+    },
     privately,
     cookie: (name) => jar.get(name),
     setCookies: () => [...set.values()],
