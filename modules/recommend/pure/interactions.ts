@@ -7,7 +7,7 @@ export type Interactions = {
   /** Items, ascending within a user and each once. */
   readonly columns: Uint32Array
   readonly weights: Float32Array
-  /** When it last happened (any unit that ascends), beside `columns`; undefined where nobody knows. */
+  /** When it last happened (Unix ms), beside `columns`; undefined where nobody knows. */
   readonly times: Float64Array | undefined
 }
 
@@ -100,4 +100,28 @@ export function weightOfRows({ users, ptr, weights }: Interactions): Float64Arra
   const sums = new Float64Array(users)
   for (let u = 0; u < users; u++) for (let at = ptr[u]!; at < ptr[u + 1]!; at++) sums[u]! += weights[at]!
   return sums
+}
+
+/** Both as one: what stands in either, as `interactionsOf` merges it. Times only where both know them. */
+export function joinInteractions(a: Interactions, b: Interactions): Interactions {
+  const user = new Uint32Array(a.columns.length + b.columns.length)
+  for (const [matrix, from] of [
+    [a, 0],
+    [b, a.columns.length],
+  ] as const)
+    for (let u = 0; u < matrix.users; u++) user.fill(u, from + matrix.ptr[u]!, from + matrix.ptr[u + 1]!)
+  return interactionsOf({
+    users: Math.max(a.users, b.users),
+    items: Math.max(a.items, b.items),
+    user,
+    item: joined(new Uint32Array(user.length), a.columns, b.columns),
+    weight: joined(new Float32Array(user.length), a.weights, b.weights),
+    time: a.times && b.times ? joined(new Float64Array(user.length), a.times, b.times) : undefined,
+  })
+}
+
+function joined<A extends { set(from: A, at?: number): void; length: number }>(to: A, a: A, b: A): A {
+  to.set(a)
+  to.set(b, a.length)
+  return to
 }

@@ -1,0 +1,34 @@
+import type { Interactions } from './interactions.ts'
+
+const DAY_MS = 86_400_000
+
+export type RecencySettings = {
+  /** How far back something counts as recent. */
+  readonly days: number
+  /** Of the count: 0 makes no difference, 0.5 is its square root. */
+  readonly exponent: number
+}
+
+/** What to multiply scores with by how often each item was taken recently. One is added, so nobody is silenced for ever. */
+export function recencyFactors(recent: ArrayLike<number>, exponent: number): Float64Array {
+  return Float64Array.from(recent, (count) => (1 + count) ** exponent)
+}
+
+/**
+ * Counts of each item in the `days` before a moment that moves on. `moveTo` must be called with ascending times (Unix ms) and
+ * answers the counts, which stay this object's own. Throws a RangeError where times are unknown.
+ */
+export function createRecentPopularity({ items, columns, times }: Interactions, days: number) {
+  if (!times) throw new RangeError('Nobody knows what is recent: there are no times')
+  const order = Uint32Array.from(columns, (_, at) => at).toSorted((a, b) => times[a]! - times[b]!)
+  const counts = new Float64Array(items)
+  let entered = 0
+  let left = 0
+  return {
+    moveTo(time: number): Float64Array {
+      while (entered < order.length && times[order[entered]!]! < time) counts[columns[order[entered++]!]!]!++
+      while (left < entered && times[order[left]!]! < time - days * DAY_MS) counts[columns[order[left++]!]!]!--
+      return counts
+    },
+  }
+}
