@@ -32,6 +32,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       pruned_tx xid8 not null default '0',
       pruned_id bigint not null default 0
     )`,
+    // What was learnt lies in a blob; one of a kind serves.
+    sql`create table search.model (
+      version uuid primary key,
+      kind text not null,
+      metrics jsonb not null,
+      active boolean not null,
+      created_at timestamptz(3) not null,
+      activated_at timestamptz(3)
+    )`,
+    sql`create unique index model_active on search.model (kind) where active`,
   ])
     await statement.execute(db)
 }

@@ -22,4 +22,13 @@ export type SearchTables = {
     pruned_tx: Generated<string>
     pruned_id: Generated<string>
   }
+  /** `version` names the blob too; at most one of a kind is active. */
+  'search.model': {
+    version: string
+    kind: string
+    metrics: JSONColumnType<Record<string, number>, string, never>
+    active: boolean
+    created_at: Date
+    activated_at: Date | null
+  }
 }
