@@ -17,6 +17,15 @@ const list = createRoute({
   responses: { 200: json(pageOf(RuleSchema), 'A page'), 400: problem('The cursor does not fit'), ...refusals },
 })
 
+const get = createRoute({
+  ...shared,
+  method: 'get',
+  path: '/admin/search/rules/{id}',
+  summary: 'One rule',
+  request: { params },
+  responses: { 200: json(RuleSchema, 'The rule'), 404: problem('No such rule'), ...refusals },
+})
+
 const create = createRoute({
   ...shared,
   method: 'post',
@@ -52,6 +61,7 @@ const remove = createRoute({
 export const searchAdminRoutes = ({ rules }: Pick<Search, 'rules'>) =>
   createRouter()
     .openapi(list, async (c) => c.json(await rules.listRules(c.req.valid('query')), 200))
+    .openapi(get, async (c) => c.json(await rules.getRule(c.req.valid('param').id), 200))
     .openapi(create, async (c) => c.json(await rules.createRule(c.req.valid('json'), actorOf(c)), 201))
     .openapi(change, async (c) =>
       c.json(await rules.changeRule(c.req.valid('param').id, c.req.valid('json'), actorOf(c)), 200),

@@ -16,6 +16,8 @@ export type Criteria = {
   path: readonly string[]
   filter: SearchFilter
   sort: SearchSort
+  /** Neither corrected nor relaxed. */
+  exactly?: boolean | undefined
   limit: number
   after?: string | undefined
   facetText?: { field: FacetField; text: string } | undefined
@@ -53,13 +55,14 @@ const withoutHidden = (filter: SearchFilter, { hidden }: Demands): SearchFilter 
   notCategories: joined(filter.notCategories, hidden.categories),
 })
 
-const queryOf = ({ text, filter, sort, limit, after, facetText }: Criteria, demands: Demands): SearchQuery => ({
-  text,
-  filter: withoutHidden(filter, demands),
-  sort,
-  limit,
-  after,
-  facetText,
+const queryOf = (criteria: Criteria, demands: Demands): SearchQuery => ({
+  text: criteria.text,
+  filter: withoutHidden(criteria.filter, demands),
+  sort: criteria.sort,
+  limit: criteria.limit,
+  after: criteria.after,
+  facetText: criteria.facetText,
+  exactly: criteria.exactly,
   facets: true,
   boosts: demands.boosts,
 })
@@ -82,7 +85,8 @@ export function createFinder({ index, rules, newId }: Needs) {
     })
     const among = new Set(answer.hits.map(({ id }) => id))
     if (pins.every(({ id }) => among.has(id))) return { pins, extra: 0 }
-    const matching = await index.query({ text: criteria.text, filter: narrowed, limit: ids.length })
+    const { text, exactly } = criteria
+    const matching = await index.query({ text, exactly, filter: narrowed, limit: ids.length })
     return { pins, extra: pins.length - matching.total }
   }
 

@@ -36,6 +36,9 @@ export async function insertRule(tx: Sql, rule: RuleRow): Promise<void> {
   await tx.insertInto('search.rule').values(insertable(rule)).execute()
 }
 
+export const findRule = (sql: Sql, id: string): Promise<RuleRow | undefined> =>
+  sql.selectFrom('search.rule').selectAll().where('id', '=', id).executeTakeFirst()
+
 /** Held until the transaction ends. */
 export const lockRule = (tx: Sql, id: string): Promise<RuleRow | undefined> =>
   tx.selectFrom('search.rule').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()

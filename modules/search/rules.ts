@@ -2,7 +2,16 @@ import type { Sql } from '../../db/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Actor } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
-import { bumpRules, deleteRule, insertRule, listRules, lockRule, replaceRule, type RuleRow } from './rule-store.ts'
+import {
+  bumpRules,
+  deleteRule,
+  findRule,
+  insertRule,
+  listRules,
+  lockRule,
+  replaceRule,
+  type RuleRow,
+} from './rule-store.ts'
 import { type NewRule, NewRuleSchema, type Rule, type RulePatch, type RuleQuery } from './rule-schema.ts'
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -50,6 +59,12 @@ function patched(row: RuleRow, patch: RulePatch): NewRule {
   throw new AppError('invalid', 'The rule would not hold together', { issues })
 }
 
+async function readRule(sql: Sql, id: string): Promise<Rule> {
+  const row = await findRule(sql, id)
+  if (!row) throw new AppError('not_found', `No rule ${id}`)
+  return ruleOf(row)
+}
+
 export type RuleDesk = ReturnType<typeof createRuleDesk>
 
 type Needs = {
@@ -81,6 +96,9 @@ export function createRuleDesk({ sql, audit, now, newId, onChange }: Needs) {
       const items = rows.slice(0, limit).map(ruleOf)
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
     },
+
+    /** Throws not_found. */
+    getRule: (id: string): Promise<Rule> => readRule(sql, id),
 
     createRule: (rule: NewRule, actor: Actor): Promise<Rule> =>
       changing(async (tx) => {

@@ -9,6 +9,9 @@ const FlagSchema = z.enum(['true', 'false']).transform((flag) => flag === 'true'
 /** Filters as in a listing, `color` being the same as `colour`. */
 export const SearchQuerySchema = ListQuerySchema.extend({
   q: TextSchema.openapi({ description: 'As typed; `"..."` is a phrase; empty finds everything' }),
+  exact: FlagSchema.optional().openapi({
+    description: '`true`: the words as they stand, neither corrected nor only some of them',
+  }),
   color: ListQuerySchema.shape.colour.openapi({ description: 'The same as `colour`' }),
   minRating: z.coerce.number().min(0).max(5).optional().openapi({ description: 'Stars, inclusive' }),
   inStock: FlagSchema.optional().openapi({ description: '`true`: only what can be bought in what is asked for' }),

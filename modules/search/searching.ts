@@ -52,7 +52,7 @@ const sliceOf = ({ answer, id }: Found): Slice => ({
 /** What is asked, and the name under which its pages know each other. */
 function criteriaOf(query: SearchQueryParams, path: readonly string[]) {
   const { facetField: field, facetText: text, sort, limit } = query
-  const basic = { text: tidied(query.q), path, filter: filterOf(query), sort }
+  const basic = { text: tidied(query.q), path, filter: filterOf(query), sort, exactly: query.exact }
   const name = digestOf(basic)
   const cursor: Cursor | undefined = query.cursor === undefined ? undefined : readCursor(name, query.cursor)
   const page = isRanked(query) ? { limit: RANKED } : { limit, after: cursor?.next }
