@@ -50,9 +50,10 @@ function createServices(infra: Infra) {
     notify,
     analytics,
   })
-  const search = createSearch({ ...infra, catalog, audit })
+  const search = createSearch({ ...infra, catalog, analytics, audit })
   const tryOn = createTryOn({ ...infra, catalog, pictures: media })
-  const recommend = createRecommend({ catalog })
+  const { hiddenEverywhere } = search
+  const recommend = createRecommend({ ...infra, catalog, tryOn, analytics, profile, cart, hiddenEverywhere })
   return {
     infra,
     vault,
@@ -105,11 +106,13 @@ function routesOf(of: Services) {
 
 /** Every job that somebody adds or that comes by itself; listeners are jobs beside these. */
 function whatIsDoneWhen(of: Services) {
-  const { infra, analytics, audit, identity, payments, orders, cart, reviews, notify, profile } = of
+  const { infra, analytics, audit, identity, payments, orders, cart, reviews, notify, profile, search, recommend } = of
   const jobs: Work['jobs'] = {
     ...audit.jobs,
     ...identity.jobs,
     ...payments.jobs,
+    ...search.jobs,
+    ...recommend.jobs,
     'orders.expire': async () => void (await orders.expirePending()),
     'cart.sweep': async () => void (await cart.sweep()),
     'kernel.sweep_answers': () => infra.idempotency.sweep(),
@@ -126,6 +129,8 @@ function whatIsDoneWhen(of: Services) {
     ...audit.schedules,
     ...identity.schedules,
     ...payments.schedules,
+    ...search.schedules,
+    ...recommend.schedules,
     'orders.expire': 60,
     'cart.sweep': 86_400,
     'kernel.sweep_answers': 3600,
@@ -139,10 +144,19 @@ function whatIsDoneWhen(of: Services) {
 }
 
 /** Every listener of every event. Each is a job of its own, so a mail server that is down holds up nobody else. */
-const whoHearsWhat = ({ analytics, catalog, orders, reviews, notify }: Services): Handlers => ({
+const whoHearsWhat = ({ analytics, catalog, orders, reviews, notify, search, recommend }: Services): Handlers => ({
+  'analytics.popularity_changed': { search: ({ productIds }) => search.noteProducts(productIds) },
+  'catalog.product_changed': {
+    recommend: recommend.onProductChanged,
+    search: ({ productId }) => search.noteProducts([productId]),
+  },
   'identity.verification_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
   'identity.reset_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
   'identity.email_changed': { mail: ({ requestId }) => notify.mailAccount(requestId) },
+  'inventory.availability_changed': {
+    recommend: recommend.onAvailabilityChanged,
+    search: ({ variantIds }) => search.noteVariants(variantIds),
+  },
   'orders.placed': {
     mail: ({ orderId }) => notify.mailOrder('order_placed', orderId),
     webhooks: (payload) => notify.announce('orders.placed', payload),
@@ -176,7 +190,12 @@ const whoHearsWhat = ({ analytics, catalog, orders, reviews, notify }: Services)
   'payments.disputed': { webhooks: (payload) => notify.announce('payments.disputed', payload) },
   'profile.consent_changed': { analytics: analytics.onConsent },
   'reviews.summary_changed': {
-    catalog: async ({ productId }) => catalog.keepReviews(productId, await reviews.countsOf(productId)),
+    // One after the other: what is searched is read from what the catalogue keeps.
+    catalog: async ({ productId }) => {
+      await catalog.keepReviews(productId, await reviews.countsOf(productId))
+      await search.noteProducts([productId])
+      await recommend.noteProducts([productId])
+    },
   },
 })
 

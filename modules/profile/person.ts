@@ -38,12 +38,13 @@ export function createPerson({ sql, vault, identity }: Pick<ProfileNeeds, 'sql' 
     },
 
     async putPreferences(userId: string, preferences: Preferences): Promise<Preferences> {
-      await sql.transaction().execute(async (tx) => {
-        await lockPerson(tx, userId)
-        const sealed = await vault.seal(userId, JSON.stringify(preferences), tx)
-        await updatePerson(tx, userId, { preferences: sealed })
+      return sql.transaction().execute(async (tx) => {
+        const row = await lockPerson(tx, userId)
+        const before = await open<Preferences>(userId, row.preferences)
+        const kept = { ...preferences, quiz: preferences.quiz ?? before?.quiz }
+        await updatePerson(tx, userId, { preferences: await vault.seal(userId, JSON.stringify(kept), tx) })
+        return kept
       })
-      return preferences
     },
   }
 }

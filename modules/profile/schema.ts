@@ -51,6 +51,10 @@ export const PreferencesSchema = z
     colours: LabelsSchema,
     styles: LabelsSchema,
     brands: LabelsSchema,
+    quiz: z
+      .record(z.string().max(40), z.array(z.string().max(60)).max(12))
+      .optional()
+      .openapi({ description: 'What the style quiz was told, by question; left out, it stays as it is' }),
   })
   .openapi('Preferences')
 

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { getCookie } from 'hono/cookie'
+import { readAsking } from '../analytics/pure/asking.ts'
+import type { Who } from './asker.ts'
 import { actorOf, allow, type AppEnv } from '../kernel/access.ts'
 import { createRouter, json, problem } from '../kernel/http.ts'
 import {
@@ -12,7 +13,7 @@ import {
   RecommendationsSchema,
   VectorsSchema,
 } from './schema.ts'
-import type { Recommend, Who } from './service.ts'
+import type { Recommend } from './service.ts'
 
 const CACHED = { 'cache-control': 'public, max-age=10, stale-while-revalidate=60, stale-if-error=86400' }
 const PRIVATE = { 'cache-control': 'private, no-store', vary: 'cookie' }
@@ -128,12 +129,13 @@ const readVectors = createRoute({
   },
 })
 
-/** Who asks, and by what a browser or an integrator without an account is known. */
-function whoAsks(c: Context<AppEnv>): Who {
+/** Countries south of the equator, as a language tag names them. */
+const SOUTHERN = /-(AU|NZ|ZA|AR|CL|UY|BR|PE|BO|PY|NA|BW|MZ|ZW|ZM|MG|MU)\b/
+
+const whoAsks = (c: Context<AppEnv>): Who => {
   const actor = c.get('actor')
-  const visitor = c.req.header('x-visitor-id') ?? getCookie(c, 'visitor')
-  const consents = getCookie(c, 'consent')?.split(',')
-  return { ...(actor && { actor }), ...(visitor && { visitor }), ...(consents && { consents }) }
+  const first = c.req.header('accept-language')?.split(',')[0] ?? ''
+  return { ...readAsking((name) => c.req.header(name), actor), actor, southern: SOUTHERN.test(first) }
 }
 
 export function recommendRoutes(recommend: Recommend) {

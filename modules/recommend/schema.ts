@@ -51,13 +51,9 @@ export const AnswersSchema = z.string().max(1200).openapi({
 
 export const RecommendationsQuerySchema = z.object({
   limit: LimitSchema.default(24),
-  context: z
-    .string()
-    .max(120)
-    .optional()
-    .openapi({
-      description: '`home`, `cart`, an occasion such as `wedding`, or the slug of the category that is seen',
-    }),
+  context: z.string().max(120).optional().openapi({
+    description: '`home`, `cart`, an occasion such as `wedding`, or the slug of the category that is seen',
+  }),
   answers: AnswersSchema.optional(),
   cart: CartIdSchema.optional().openapi({ description: 'What is in this cart is not recommended again' }),
 })

@@ -1,102 +1,77 @@
-import type { Sql } from '../../db/index.ts'
-import type { Actor } from '../kernel/access.ts'
-import type { Audit } from '../audit/index.ts'
-import type { Catalog, ProductCard } from '../catalog/index.ts'
+import type { Cache, Sql } from '../../db/index.ts'
+import type { SearchIndex } from '../../db/search/index.ts'
+import { createAnalyzer } from '../../db/search/words.ts'
+import type { Analytics } from '../analytics/index.ts'
 import type { Asking } from '../analytics/pure/asking.ts'
+import type { Audit } from '../audit/index.ts'
+import type { Catalog } from '../catalog/index.ts'
+import { isAllowed, type Actor } from '../kernel/access.ts'
+import { AppError } from '../kernel/errors.ts'
+import { createFinder } from './finder.ts'
+import { createFollower } from './follower.ts'
+import { createLiveRules } from './live-rules.ts'
+import { createOrdering } from './ordering.ts'
+import { createPresenter } from './presenting.ts'
+import { textRanker } from './ranking.ts'
 import { createRuleDesk } from './rules.ts'
-import type { SearchItem, SearchPage, SearchQueryParams, SuggestQuery, Suggestions } from './schema.ts'
+import type { SearchPage, SearchQueryParams } from './schema.ts'
+import { createSearching } from './searching.ts'
+import { createSuggesting } from './suggesting.ts'
+import { createTaxonomy } from './taxonomy.ts'
 
 export type Search = ReturnType<typeof createSearch>
 
 type Needs = {
   sql: Sql
+  search: SearchIndex
+  cache: Cache
   catalog: Catalog
+  analytics: Pick<Analytics, 'popularityOf' | 'popularQueries'>
   audit: Pick<Audit, 'record'>
   now: () => Date
   newId: () => string
 }
 
-const wordsOf = (text: string) =>
-  text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
-
-const saysOf = (card: ProductCard) =>
-  [card.name, card.brand.name, card.category.name, ...card.colours.map(({ name }) => name)].join(' ').toLowerCase()
-
-const itemOf = (card: ProductCard): SearchItem => ({
-  ...card,
-  highlight: { name: [{ text: card.name, marked: false }] },
-  matchedColour: null,
-  pinned: false,
-})
-
+/** Finding products: the index and what keeps it up to date, the rules of merchandising, the order of what was found. */
 export function createSearch(needs: Needs) {
-  const { catalog, newId } = needs
-
-  async function find(query: SearchQueryParams) {
-    const words = wordsOf(query.q)
-    const sort = query.sort === 'price' || query.sort === '-price' ? query.sort : ('newest' as const)
-    const found: ProductCard[] = []
-    let cursor: string | undefined
-    do {
-      const page = await catalog.listProducts({ ...query, sort, limit: 100, cursor })
-      found.push(...page.items.filter((card) => words.every((word) => saysOf(card).includes(word))))
-      cursor = page.nextCursor ?? undefined
-    } while (cursor !== undefined && found.length < 500)
-    return found
-  }
+  const { sql, search: index, catalog, analytics, now } = needs
+  const analyzer = createAnalyzer()
+  const rules = createLiveRules({ sql, index, now })
+  const taxonomy = createTaxonomy({ catalog, now })
+  const finder = createFinder({ ...needs, index, rules })
+  const order = createOrdering({ ...needs, finder, ranker: textRanker })
+  const find = createSearching({ finder, order, presenter: createPresenter(analyzer), taxonomy, catalog })
+  const follower = createFollower({ sql, index, catalog, popularityOf: analytics.popularityOf, rules, now })
 
   return {
-    rules: createRuleDesk({ ...needs, onChange: async () => {} }),
+    rules: createRuleDesk({ ...needs, onChange: rules.reload }),
 
+    /** `personal` when nobody else may be shown the page. Throws `invalid` for what is not there, `forbidden` for explanations. */
     async search(
       query: SearchQueryParams,
-      _asking: Asking,
-      _actor?: Actor,
+      asking: Asking,
+      actor?: Actor,
     ): Promise<{ page: SearchPage; personal: boolean }> {
-      const [found, facets, tree] = await Promise.all([
-        find(query),
-        catalog.getFacets(query.category),
-        catalog.listCategories(),
-      ])
-      const from = Number(query.cursor ?? 0) || 0
-      const count = (slug: string) => found.filter((card) => card.category.slug === slug).length
-      const page: SearchPage = {
-        searchId: newId(),
-        items: found.slice(from, from + query.limit).map(itemOf),
-        facets: {
-          categories: tree.map(({ slug, name, parent }) => ({ slug, name, parent, count: count(slug) })),
-          brands: facets.brands,
-          colours: facets.colours,
-          sizes: facets.sizes,
-          price: facets.price && { ...facets.price, ranges: [] },
-          ratings: [],
-          inStock: { count: 0 },
-        },
-        total: found.length,
-        relaxed: false,
-        nextCursor: from + query.limit < found.length ? String(from + query.limit) : null,
-      }
-      return { page, personal: false }
+      if (!query.explain) return find(query, asking)
+      if (!isAllowed('search.manage', actor)) throw new AppError('forbidden', 'Only staff is explained the order')
+      return { ...(await find(query, asking)), personal: true }
     },
 
-    async suggest({ q, limit }: SuggestQuery): Promise<Suggestions> {
-      const found = await find({ q, limit, sort: 'relevance' })
-      return {
-        queries: [],
-        products: found.slice(0, limit).map(({ id, slug, name, brand, price, images }) => ({
-          id,
-          slug,
-          name,
-          brand,
-          price,
-          image: images[0] ?? null,
-        })),
-        categories: [],
-        brands: [],
-      }
+    suggest: createSuggesting({ ...needs, index, analyzer, taxonomy, rules, popularQueries: analytics.popularQueries }),
+
+    /** What the rules hide from everybody, whatever they look for and wherever. */
+    async hiddenEverywhere() {
+      await rules.keepUp()
+      return rules.demandsOf({ text: '', path: [] }).hidden
     },
+
+    /** A new index beside the one that serves; see `follower.ts`. */
+    build: follower.build,
+    catchUp: follower.catchUp,
+    follow: follower.follow,
+    noteProducts: follower.noteProducts,
+    noteVariants: follower.noteVariants,
+    jobs: { 'search.prune': follower.prune },
+    schedules: { 'search.prune': 86_400 },
   }
 }

@@ -16,6 +16,13 @@ export type ShelfModel = {
   readonly scores: Scores
 }
 
+/** What the retailer hides everywhere: products by id, brands and categories by slug. */
+export type Hidden = {
+  readonly ids: readonly string[]
+  readonly brands: readonly string[]
+  readonly categories: readonly string[]
+}
+
 export type Shelf = ReturnType<typeof createShelf>
 
 /** Products that a search of the whole shelf looks through; beyond them only what is like something counts. */
@@ -45,7 +52,8 @@ export function createShelf(projection: Projection) {
   let lists = new Map<string, number[]>()
   let pool: number[] = []
   let model: ShelfModel | undefined
-  let hidden: ReadonlySet<string> = new Set()
+  let hidden: Hidden = { ids: [], brands: [], categories: [] }
+  let hiddenIds: ReadonlySet<string> = new Set()
 
   function join(place: number): void {
     for (const name of listsOf(items[place]!)) {
@@ -80,6 +88,7 @@ export function createShelf(projection: Projection) {
   return {
     items,
     vectors,
+    projection,
     arrange,
     model: () => model,
     /** The most wanted first. */
@@ -89,7 +98,11 @@ export function createShelf(projection: Projection) {
     listed: (name: string): readonly number[] => lists.get(name) ?? [],
     listNames: (): string[] => [...lists.keys()],
     /** In stock in some size, and not hidden by the retailer. */
-    isOffered: (place: number): boolean => items[place]!.sizes.length > 0 && !hidden.has(items[place]!.id),
+    isOffered(place: number): boolean {
+      const { id, sizes, brand, path } = items[place]!
+      if (sizes.length === 0 || hiddenIds.has(id) || hidden.brands.includes(brand)) return false
+      return hidden.categories.length === 0 || !path.some((slug) => hidden.categories.includes(slug))
+    },
 
     /** Adds or replaces a product; gives its place. Call `arrange` once a whole catalogue is in. */
     put(item: Item, described: Described): number {
@@ -119,8 +132,9 @@ export function createShelf(projection: Projection) {
       model = undefined
     },
 
-    setHidden(ids: ReadonlySet<string>): void {
-      hidden = ids
+    setHidden(what: Hidden): void {
+      hidden = what
+      hiddenIds = new Set(what.ids)
     },
 
     /** The mean direction of the most wanted of a list, of length one; all zero where there are none. */

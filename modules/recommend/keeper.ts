@@ -1,0 +1,218 @@
+import type { Blobs, Sql } from '../../db/index.ts'
+import type { Analytics } from '../analytics/index.ts'
+import type { Catalog } from '../catalog/index.ts'
+import { describe, type Product } from './describing.ts'
+import { fitProjection, readProjection, writeProjection } from './pure/projection.ts'
+import { unpackModel } from './pure/model-pack.ts'
+import { createShelf, type Hidden, type Shelf } from './pure/shelf.ts'
+import { blobOf, saveModel } from './models.ts'
+import { type ActiveModels, findPosition, listLooks, type Position, readTail } from './store.ts'
+
+/** What is held is never older than this. */
+const FRESH_MS = 1_000
+const POPULARITY_MS = 120_000
+/** Then the log of changes may have been cut behind us. */
+const ASLEEP_MS = 12 * 3_600_000
+const DAY_MS = 86_400_000
+/** Of a larger catalogue, the most wanted and the newest, half of each. */
+const MOST_ITEMS = 50_000
+const PAGE = 500
+const SAMPLE = 2_000
+
+export type KeeperNeeds = {
+  sql: Sql
+  blobs: Blobs
+  catalog: Pick<Catalog, 'listSearchables' | 'findSearchables' | 'listProducts' | 'countProducts'>
+  analytics: Pick<Analytics, 'popularitySince'>
+  /** What the retailer hides everywhere. */
+  hiddenEverywhere: () => Promise<Hidden>
+  now: () => Date
+}
+
+export type Keeper = ReturnType<typeof createKeeper>
+
+type Held = { shelf: Shelf; position: Position; models: ActiveModels; checkedAt: number; popularAt: number }
+
+/** Keeps this process's shelf of products as the shop is now: read once, then told what changed. */
+export function createKeeper(needs: KeeperNeeds) {
+  const { now } = needs
+  let held: Held | undefined
+  let busy: Promise<Held> | undefined
+
+  async function refresh(thoroughly: boolean): Promise<Held> {
+    const time = now().getTime()
+    if (!held || time - held.checkedAt > ASLEEP_MS) held = await load(needs)
+    else held = await catchUp(needs, held)
+    held.checkedAt = time
+    const stale = time - held.popularAt > POPULARITY_MS
+    if (stale) held.popularAt = time
+    const popularity = stale || thoroughly ? readPopularity(needs, held.shelf) : undefined
+    // Nobody waits for what changes slowly, but for the first reading of it.
+    if (thoroughly) await popularity
+    else popularity?.catch((error: unknown) => console.error('The popularity of products could not be read', error))
+    return held
+  }
+
+  async function current(thoroughly = false): Promise<Held> {
+    if (busy) await busy
+    if (!thoroughly && held && now().getTime() - held.checkedAt <= FRESH_MS) return held
+    busy ??= refresh(thoroughly).finally(() => (busy = undefined))
+    return busy
+  }
+
+  return {
+    /** The shelf, a second old at most, and the models that are active. Rows are read only when that second is over. */
+    current: async (): Promise<{ shelf: Shelf; models: ActiveModels }> => current(),
+    /** As `current`, with popularity read anew too. */
+    catchUp: async (): Promise<void> => void (await current(true)),
+  }
+}
+
+async function load(needs: KeeperNeeds): Promise<Held> {
+  const { sql, now } = needs
+  const position = await findPosition(sql)
+  const { models } = await readTail(sql, position, 0)
+  const [of60Days, products] = await Promise.all([
+    needs.analytics.popularitySince(new Date(now().getTime() - 60 * DAY_MS)),
+    needs.catalog.countProducts(),
+  ])
+  const ids = products > MOST_ITEMS ? await chooseIds(needs, of60Days) : undefined
+  const { projection, version } = await openProjection(needs, models.projection, ids)
+  const shelf = createShelf(projection)
+  const lists = createInterning()
+  for await (const page of pagesOf(needs, ids)) {
+    const looks = await looksOf(sql, page)
+    for (const product of page) putProduct(shelf, product, looks.get(product.id), lists)
+  }
+  await openCollaborative(needs, shelf, models.collaborative)
+  shelf.setHidden(await needs.hiddenEverywhere())
+  const time = now().getTime()
+  await readPopularity(needs, shelf, of60Days)
+  return {
+    shelf,
+    position,
+    models: { ...models, ...(version && { projection: version }) },
+    checkedAt: time,
+    popularAt: time,
+  }
+}
+
+async function catchUp(needs: KeeperNeeds, held: Held): Promise<Held> {
+  const { shelf } = held
+  let { position } = held
+  const lists = createInterning()
+  for (;;) {
+    const { changes, models } = await readTail(needs.sql, position, PAGE)
+    const last = changes.at(-1)
+    const changed = [...new Set(changes.map(({ productId }) => productId))]
+    if (changed.length > 0) {
+      const products = await needs.catalog.findSearchables(changed)
+      const looks = await looksOf(needs.sql, products)
+      for (const product of products) putProduct(shelf, product, looks.get(product.id), lists)
+    }
+    if (last) position = { tx: last.tx, id: last.id }
+    if (changes.length === PAGE) continue
+    // Vectors of another projection mean something else, and one that was fitted on a few products says little of many.
+    if (models.projection !== held.models.projection || isOutgrown(shelf)) return load(needs)
+    if (models.collaborative !== held.models.collaborative) await openCollaborative(needs, shelf, models.collaborative)
+    shelf.setHidden(await needs.hiddenEverywhere())
+    return { ...held, position, models }
+  }
+}
+
+const isOutgrown = ({ projection, items }: Shelf) => projection.products < Math.min(SAMPLE, items.length) / 2
+
+const looksOf = (sql: Sql, products: readonly Product[]) =>
+  products.length === 0
+    ? new Map<string, undefined>()
+    : listLooks(
+        sql,
+        products.map(({ id }) => id),
+      )
+
+function putProduct(
+  shelf: Shelf,
+  product: Product,
+  look: Uint8Array | undefined,
+  intern: (list: readonly string[]) => readonly string[],
+): void {
+  const { item, described } = describe(product, look, intern)
+  shelf.put(item, described)
+}
+
+/** Most lists of labels are those of many products. */
+function createInterning() {
+  const known = new Map<string, readonly string[]>()
+  return (list: readonly string[]): readonly string[] => {
+    const key = list.join('\u0000')
+    const same = known.get(key)
+    if (!same) known.set(key, list)
+    return same ?? list
+  }
+}
+
+/** The most wanted, and the newest. */
+async function chooseIds({ catalog }: KeeperNeeds, wanted: ReadonlyMap<string, number>): Promise<string[]> {
+  const most = [...wanted].toSorted((a, b) => b[1] - a[1]).slice(0, MOST_ITEMS / 2)
+  const ids = new Set(most.map(([id]) => id))
+  for (let cursor: string | undefined; ids.size < MOST_ITEMS;) {
+    const page = await catalog.listProducts({ sort: 'newest', limit: 100, cursor })
+    for (const { id } of page.items) ids.add(id)
+    if (page.nextCursor === null) break
+    cursor = page.nextCursor
+  }
+  return [...ids]
+}
+
+async function* pagesOf(
+  { catalog }: Pick<KeeperNeeds, 'catalog'>,
+  ids: string[] | undefined,
+): AsyncGenerator<Product[]> {
+  if (ids) {
+    for (let at = 0; at < ids.length; at += PAGE) yield await catalog.findSearchables(ids.slice(at, at + PAGE))
+    return
+  }
+  for (let after: string | undefined; ;) {
+    const page = await catalog.listSearchables({ after, limit: PAGE })
+    yield page
+    if (page.length < PAGE) return
+    after = page.at(-1)?.id
+  }
+}
+
+/** The active projection; where there is none, one is fitted on what is for sale and made the active one. */
+async function openProjection(needs: KeeperNeeds, version: string | undefined, ids: string[] | undefined) {
+  const blob = version === undefined ? undefined : await needs.blobs.get(blobOf('projection', version))
+  const read = blob && readProjection(blob.bytes)
+  const due = Math.min(SAMPLE, ids?.length ?? (await needs.catalog.countProducts()))
+  if (read && read.products >= due / 2) return { projection: read, version }
+  const sample: Product[] = []
+  for await (const page of pagesOf(needs, ids)) {
+    sample.push(...page)
+    if (sample.length >= SAMPLE) break
+  }
+  const looks = await looksOf(needs.sql, sample)
+  const intern = createInterning()
+  const projection = fitProjection(sample.map((product) => describe(product, looks.get(product.id), intern).described))
+  const bytes = writeProjection(projection)
+  if (sample.length === 0) return { projection, version: undefined }
+  const fitted = await saveModel(needs, { kind: 'projection', bytes, metrics: { products: sample.length } })
+  return { projection, version: fitted }
+}
+
+async function openCollaborative({ blobs }: KeeperNeeds, shelf: Shelf, version: string | undefined): Promise<void> {
+  const blob = version === undefined ? undefined : await blobs.get(blobOf('collaborative', version))
+  const read = blob && unpackModel(blob.bytes)
+  if (read && version !== undefined) shelf.setModel(version, read.ids, read.model)
+  else shelf.clearModel()
+}
+
+async function readPopularity(
+  { analytics, now }: KeeperNeeds,
+  shelf: Shelf,
+  known?: Map<string, number>,
+): Promise<void> {
+  const since = (days: number) => analytics.popularitySince(new Date(now().getTime() - days * DAY_MS))
+  const [of60Days, of7Days] = await Promise.all([known ?? since(60), since(7)])
+  shelf.setPopularity(of60Days, of7Days)
+}

@@ -1,0 +1,117 @@
+import type { Catalog } from '../catalog/index.ts'
+import { AppError } from '../kernel/errors.ts'
+import type { createAskers, Shopper, Who } from './asker.ts'
+import type { Keeper } from './keeper.ts'
+import { completeLook, rankSimilar } from './pure/beside.ts'
+import { type Contribution, largestOf, type Weights } from './pure/blend.ts'
+import { plain, rankFeatured, rankTrending } from './pure/lists.ts'
+import { type Cause, type Ranked, rankFor } from './pure/personal.ts'
+import type { Shelf } from './pure/shelf.ts'
+import type { ReasonKind, Recommendations, RecommendationsQuery } from './schema.ts'
+
+export type PickNeeds = {
+  catalog: Pick<Catalog, 'findCards' | 'hasProduct'>
+  keeper: Pick<Keeper, 'current'>
+  askers: ReturnType<typeof createAskers>
+  weights: () => Promise<Weights>
+  now: () => Date
+}
+
+const NOTHING: Cause = { kind: 'featured', text: 'From our range' }
+/** Of each product in the cart. */
+const COMPLETING = 4
+
+/** Lists of products with the reason of each, from the shelf; their cards are one statement. */
+export function createPicks({ catalog, keeper, askers, weights, now }: PickNeeds) {
+  async function show(shelf: Shelf, ranked: readonly Ranked[]): Promise<Recommendations> {
+    const ids = ranked.map(({ place }) => idAt(shelf, place))
+    const cards = await catalog.findCards(ids)
+    const items = ranked.flatMap(({ place, score, contributions }) => {
+      const product = cards.get(idAt(shelf, place))
+      if (!product) return []
+      const { kind, text, place: about } = reasonIn(largestOf(contributions))
+      const productId = about === undefined ? undefined : idAt(shelf, about)
+      const reason = { kind: kind as ReasonKind, text: sayIn(text, product.reviews.count, kind) }
+      return [{ product, reason: { ...reason, ...(productId !== undefined && { productId }) }, score }]
+    })
+    return { items, model: shelf.model()?.version ?? 'none' }
+  }
+
+  async function forShopper(shelf: Shelf, shopper: Shopper, limit: number): Promise<Ranked[]> {
+    const { subject, history, taste, bought, seen, inCart } = shopper
+    const asked = { subject, history, taste, limit, weights: await weights(), now: now().getTime() }
+    const never = [...bought, ...inCart]
+    const unseen = rankFor(shelf, { ...asked, skip: new Set([...never, ...seen]) })
+    return unseen.length >= limit ? unseen : rankFor(shelf, { ...asked, skip: new Set(never) })
+  }
+
+  /** What completes what is in the cart, the best first, then what suits the shopper. */
+  async function forCart(shelf: Shelf, shopper: Shopper, limit: number): Promise<Ranked[]> {
+    const taken = new Set([...shopper.bought, ...shopper.inCart])
+    const found = new Map<number, Ranked>()
+    for (const own of shopper.inCart)
+      for (const one of completeLook(shelf, own, COMPLETING)) {
+        const known = found.get(one.place)
+        if (!taken.has(one.place) && (!known || known.score < one.score)) found.set(one.place, one)
+      }
+    const completing = [...found.values()].toSorted((a, b) => b.score - a.score).slice(0, limit)
+    const rest = (await forShopper(shelf, shopper, limit)).filter(({ place }) => !found.has(place))
+    return [...completing, ...rest].slice(0, limit)
+  }
+
+  /** Throws not_found. A product that is beyond what is held in memory has nothing beside it. */
+  async function placeOf(shelf: Shelf, id: string): Promise<number | undefined> {
+    const place = shelf.placeOf(id.toLowerCase())
+    if (place === undefined && !(await catalog.hasProduct(id))) throw new AppError('not_found', `No product ${id}`)
+    return place
+  }
+
+  const beside =
+    (rank: (shelf: Shelf, place: number, limit: number) => Ranked[]) => async (id: string, limit: number) => {
+      const { shelf } = await keeper.current()
+      const place = await placeOf(shelf, id)
+      return show(shelf, place === undefined ? [] : rank(shelf, place, limit))
+    }
+
+  const listed = (rank: (shelf: Shelf, limit: number) => Ranked[]) => async (limit: number) => {
+    const { shelf } = await keeper.current()
+    return show(shelf, rank(shelf, limit))
+  }
+
+  return {
+    async forYou(who: Who, { limit, ...said }: RecommendationsQuery): Promise<Recommendations> {
+      const { shelf } = await keeper.current()
+      const shopper = await askers.findShopper(shelf, who, said)
+      const rank = said.context === 'cart' && shopper.inCart.size > 0 ? forCart : forShopper
+      return show(shelf, await rank(shelf, shopper, limit))
+    },
+
+    similarTo: beside(rankSimilar),
+    complete: beside(completeLook),
+    trending: listed(rankTrending),
+    featured: listed(rankFeatured),
+
+    async recentlyViewed(who: Who, limit: number): Promise<Recommendations> {
+      const { shelf } = await keeper.current()
+      const done = await askers.deedsOf(who)
+      const places = new Set(done.flatMap(({ productId }) => shelf.placeOf(productId) ?? []))
+      const offered = [...places].filter((place) => shelf.isOffered(place)).slice(0, limit)
+      return show(
+        shelf,
+        offered.map((place) => plain(place, { kind: 'viewed', text: 'You looked at it' })),
+      )
+    },
+  }
+}
+
+/** What neither adds nor takes is a reason only where nothing was weighed. */
+const reasonIn = (largest: Contribution<Cause> | undefined): Cause =>
+  largest && (largest.amount > 0 || (largest.amount === 0 && largest.reason.kind !== 'popular'))
+    ? largest.reason
+    : NOTHING
+
+const idAt = (shelf: Shelf, place: number): string => shelf.items[place]?.id ?? ''
+
+/** How many said so belongs to what a rating says. */
+const sayIn = (text: string, reviews: number, kind: string) =>
+  kind === 'rated' ? `${text} by ${reviews} ${reviews === 1 ? 'customer' : 'customers'}` : text
