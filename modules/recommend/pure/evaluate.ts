@@ -22,7 +22,7 @@ export type EvaluateOptions = {
   readonly k: number
   /** Asks only one user in so many (1: all of them), for a quick look. */
   readonly every?: number
-  /** Multiplies scores with what was popular just before each user's wanted entry. Only where times are known. */
+  /** Multiplies scores with what was popular just before each user's first wanted entry, or in the end where nobody knows when. */
   readonly recency?: RecencySettings | undefined
 }
 
@@ -91,14 +91,15 @@ function firstTime({ ptr, times }: Interactions, user: number): number {
 /** Answers lists of `k` for users in ascending time. */
 function createRanker(model: SparseModel, known: Interactions, wanted: Interactions, recency?: RecencySettings) {
   const scores = createScores(model.items)
-  const recent = recency && known.times && wanted.times ? createRecentPopularity(known, recency.days) : undefined
+  const recent = recency && known.times ? createRecentPopularity(known, recency.days) : undefined
+  const end = known.times?.reduce((latest, time) => Math.max(latest, time), 0) ?? 0
   const popular = createPopular(known)
   return (user: number, k: number, skip: (item: number) => boolean): number[] => {
     const history = []
     for (let at = known.ptr[user]!; at < known.ptr[user + 1]!; at++)
       history.push({ item: known.columns[at]!, weight: known.weights[at]! })
     foldIn(model, history, scores)
-    const now = recent ? firstTime(wanted, user) : 0
+    const now = wanted.times ? firstTime(wanted, user) : end + 1
     const counts = recent?.moveTo(now)
     if (counts && recency!.exponent > 0) multiply(scores, counts, recency!.exponent)
     const list = bestOf(scores, k, skip)
