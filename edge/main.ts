@@ -42,6 +42,10 @@ export async function openShop({ env, log, prepare }: Opening): Promise<Shop> {
     const modules = createModules(infra)
     opened.defer(modules.close)
     await prepare?.(modules, infra)
+    const following = modules.search.follow()
+    opened.defer(following.stop)
+    // A large catalogue without an index is served while one is built.
+    await withinMs(INDEX_PATIENCE_MS, following.ready)
     const limits = { perMinute: config.RATE_LIMIT, trustedProxies: config.TRUSTED_PROXIES }
     server.reload({ fetch: createApp(modules, await assets, limits).fetch })
     // After the first request can come: what a worker needs takes a quarter of a second to load.
@@ -72,6 +76,15 @@ function listen(port: number, hostname: string) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
     throw new AppError('conflict', `Port ${port} is taken by another program: free it, or set PORT`)
   }
+}
+
+const INDEX_PATIENCE_MS = 2000
+
+async function withinMs(patienceMs: number, work: Promise<void>): Promise<void> {
+  const patience = Promise.withResolvers<void>()
+  const timer = setTimeout(patience.resolve, patienceMs)
+  await Promise.race([work, patience.promise])
+  clearTimeout(timer)
 }
 
 const LAST_REQUESTS_MS = 10_000

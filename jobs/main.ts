@@ -11,7 +11,11 @@ import { registerImportProducts } from './import-products.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerModelsList } from './models-list.ts'
 import { registerModelsPull } from './models-pull.ts'
+import { registerReindex } from './reindex.ts'
+import { registerRecommendEvaluate } from './recommend-evaluate.ts'
+import { registerRecommendTrain } from './recommend-train.ts'
 import { registerRotateKeys } from './rotate-keys.ts'
+import { registerSearchEvaluate } from './search-evaluate.ts'
 import { registerSeed } from './seed.ts'
 import { registerServe } from './serve.ts'
 import { registerStart } from './start.ts'
@@ -29,6 +33,8 @@ await runCli(
     registerMigrate,
     registerSeed,
     registerImportProducts,
+    registerReindex,
+    registerSearchEvaluate,
     registerCreateUser,
     registerRotateKeys,
     registerVerifyAudit,
@@ -36,6 +42,8 @@ await runCli(
     registerErasePerson,
     registerModelsPull,
     registerModelsList,
+    registerRecommendTrain,
+    registerRecommendEvaluate,
     registerBenchApi,
     registerBenchCart,
     registerBenchCheckout,

@@ -89,6 +89,7 @@ export function registerSeed(cli: Command): void {
   runs(addCommand(cli, 'seed', 'Draw the demo catalogue and put it into the shop; again, it does nothing'), ({ out }) =>
     withShop(async (modules, { docs }) => {
       const drawn = await seedCatalogue({ shop: modules, docs, out })
+      if (drawn > 0) await modules.search.build()
       out.result({ drawn }, drawn > 0 ? `drew ${drawn} products` : 'the demo catalogue is there already')
     }),
   )
