@@ -122,11 +122,15 @@ export function SizeGroup({ sizes, chosen }: { sizes: Choice[]; chosen: string[]
   const choices = withChosen(sizes, chosen)
   return (
     <Group name="size" title="Size" isEmpty={choices.length === 0}>
-      <div class="flex flex-wrap gap-1.5">
+      <div class="flex flex-wrap gap-1.5 max-h-62 overflow-y-auto -m-1 p-1">
         {choices.map(({ value, label, count }) => (
-          <label key={value} class="choice" title={`${count}`}>
+          <label key={value} class="choice">
             <input type="checkbox" id={`size-${value}`} name="size" value={value} checked={chosen.includes(value)} />
-            <span class="face text-sm">{label}</span>
+            <span class="face text-sm gap-1.5">
+              {label}
+              <span class="text-xs opacity-75 tabular-nums">{count}</span>
+              <span class="sr-only">{count === 1 ? ' product' : ' products'}</span>
+            </span>
           </label>
         ))}
       </div>

@@ -21,6 +21,7 @@ type ListingProps = {
 export function Listing({ frame, query, found, sorts, children }: ListingProps) {
   const { path, categories } = frame
   const active = countFilters(query)
+  if (found.total === 0 && active === 0) return <section aria-label="Products">{children}</section>
   return (
     <div class="mt-8 lg:mt-12 lg:grid lg:grid-cols-[15rem_1fr] lg:gap-12 xl:gap-16">
       <aside aria-label="Filters">

@@ -10,7 +10,7 @@ export function SearchBox({ searched = '' }: { searched?: string | undefined }) 
       method="get"
       role="search"
       aria-label="The shop"
-      class="flex items-stretch min-h-11 bg-card border border-edge focus-within:border-ink z-20 max-md:w-29 max-md:focus-within:absolute max-md:focus-within:inset-x-0 max-md:focus-within:w-full md:relative md:w-full md:max-w-xs"
+      class="flex items-stretch min-h-11 bg-card border border-edge focus-within:border-ink has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-solid has-[input:focus-visible]:outline-accent has-[input:focus-visible]:outline-offset-2 z-20 max-md:w-29 max-md:focus-within:absolute max-md:focus-within:inset-x-0 max-md:focus-within:w-full md:relative md:w-full md:max-w-xs"
     >
       <label for="search" class="sr-only">
         Search the shop
@@ -26,7 +26,7 @@ export function SearchBox({ searched = '' }: { searched?: string | undefined }) 
         autocapitalize="none"
         spellcheck={false}
         enterkeyhint="search"
-        class="grow min-w-0 pl-3 bg-transparent text-ink placeholder:text-soft text-base md:text-[0.95rem] focus-visible:outline-offset-0"
+        class="grow min-w-0 pl-3 bg-transparent text-ink placeholder:text-soft text-base md:text-[0.95rem] outline-none"
       />
       <button aria-label="Search" class="shrink-0 grid place-items-center w-11 hover:text-accent cursor-pointer">
         <svg

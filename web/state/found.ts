@@ -38,8 +38,8 @@ export async function findProducts(api: Client, asked: ListingQuery, within?: st
 type Families = Facets['colours']
 
 /** Which colours the families stand for here: the API knows the names of the brands, not those of shoppers. */
-async function familiesOf(api: Client, { q, category }: ListingQuery, within: string | undefined): Promise<Families> {
-  const wide: ListingQuery = { q, category: category ?? within, brand: [], colour: [], size: [] }
+async function familiesOf(api: Client, { q, exact, category }: ListingQuery, within: string | undefined): Promise<Families> {
+  const wide: ListingQuery = { q, exact, category: category ?? within, brand: [], colour: [], size: [] }
   const { facets } = await ask(api, { ...queryOf(wide, []), limit: '1' })
   return tonesOf(facets.colours)
 }
@@ -54,10 +54,11 @@ async function ask(api: Client, query: ReturnType<typeof queryOf>): Promise<ApiP
 const minor = (price: number | undefined) => price && Math.round(price * 100)
 
 function queryOf(asked: ListingQuery, families: Families) {
-  const { q, category, brand, colour, size, minPrice, maxPrice, minRating, inStock, findBrand, sort, cursor } = asked
+  const { q, exact, category, brand, colour, size, minPrice, maxPrice, minRating, inStock, findBrand, sort, cursor } = asked
   const colours = colour.flatMap((name) => families.find(({ value }) => value === name)?.slugs ?? [name])
   return {
     q,
+    exact: exact ? ('true' as const) : undefined,
     category,
     brand,
     colour: colours,

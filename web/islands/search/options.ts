@@ -48,7 +48,7 @@ function product({ slug, name, brand, price, image }: ProductSuggestion): HTMLAn
     'span',
     'grow min-w-0',
     element('span', 'block text-xs text-soft', brand.name),
-    element('span', 'block truncate', name),
+    element('span', 'block line-clamp-2', name),
   )
   return option(`/p/${slug}`, ground, words, element('span', 'shrink-0 tabular-nums', showMoney(price)))
 }
