@@ -1,31 +1,10 @@
-import type { FacetTerm, SearchFacets, SearchQuery } from '../index.ts'
+import type { FacetField, FacetTerm, SearchFacets, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
 import { FAILS, selectFailing, stockWord, type VariantTest } from './filtering.ts'
-import { createDictionary } from './layouts.ts'
 import { PRICE_STEPS, priceRanges } from './prices.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import type { Segment } from './segment.ts'
-
-/** The values of all segments, each with one place; segments say which of theirs is which. */
-export function createTermSpace() {
-  const brands = createDictionary<FacetTerm>(({ value }) => value)
-  const categories = createDictionary<FacetTerm>(({ value }) => value)
-  const colours = createDictionary<FacetTerm>(({ value }) => value)
-  const sizes = createDictionary<FacetTerm>(({ value }) => value)
-  return {
-    terms: { brand: brands.terms, category: categories.terms, colour: colours.terms, size: sizes.terms },
-    /** Where the values of `segment` are; what it says of them holds from now on. */
-    places: ({ meta }: Segment): Places => ({
-      brand: Uint32Array.from(meta.brands, brands.place),
-      category: Uint32Array.from(meta.categories, categories.place),
-      colour: Uint32Array.from(meta.colours, colours.place),
-      size: Uint32Array.from(meta.sizes, (size) => sizes.place({ value: size, label: size })),
-    }),
-  }
-}
-
-type TermSpace = ReturnType<typeof createTermSpace>
-export type Places = { brand: Uint32Array; category: Uint32Array; colour: Uint32Array; size: Uint32Array }
+import type { Places, TermSpace } from './term-space.ts'
 
 /** Values of a facet that an answer has: the most frequent, and those that the filter names. */
 const MOST_VALUES = { brand: 100, category: 1000, colour: 100, size: 100 }
@@ -38,7 +17,7 @@ type Tested = {
   variants: VariantTest
 }
 
-export function createFacetCounter({ terms }: TermSpace, scratch: Scratch) {
+export function createFacetCounter({ values: terms }: TermSpace, scratch: Scratch) {
   const counts = {
     brand: new Uint32Array(terms.brand.length),
     category: new Uint32Array(terms.category.length),
@@ -143,7 +122,7 @@ export function createFacetCounter({ terms }: TermSpace, scratch: Scratch) {
   }
 
   function finish({ filter = {}, facetText }: SearchQuery, analyzer: Analyzer): SearchFacets {
-    const values = (field: keyof Places, chosen: readonly string[] | undefined) => {
+    const values = (field: FacetField, chosen: readonly string[] | undefined) => {
       const text = facetText?.field === field ? facetText.text : undefined
       return topValues(terms[field], counts[field], { most: MOST_VALUES[field], chosen: chosen ?? [], text, analyzer })
     }

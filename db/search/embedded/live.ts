@@ -1,7 +1,6 @@
 import type { SearchAnswer, SearchDocument, SearchQuery, SearchSynonym } from '../index.ts'
 import { createAnalyzer } from '../words.ts'
 import { completeText } from './completing.ts'
-import { createTermSpace, type Places } from './facets.ts'
 import { mergeSegments } from './merge.ts'
 import { readSynonyms } from './parse.ts'
 import { createVocabulary } from './planning.ts'
@@ -9,6 +8,7 @@ import { createScratch } from './scratch.ts'
 import { search, type View } from './searching.ts'
 import { findDocument, idBytes, openSegment, readId, type Segment } from './segment.ts'
 import { buildSegment } from './segment-builder.ts'
+import { createTermSpace, type Places } from './term-space.ts'
 
 type Piece = { segment: Segment; dead: Uint8Array | undefined; deadCount: number; places: Places }
 export type Base = { name: string; segment: Segment; position: string | undefined }
@@ -30,7 +30,7 @@ export function createLive(self: string) {
   let base: Base | undefined
   /** The base, if any, then what changed, oldest first. */
   let pieces: Piece[] = []
-  let space = createTermSpace()
+  let space = createTermSpace(undefined)
   let synonyms = readSynonyms([], analyzer)
   let position: string | undefined
   let version = 0
@@ -76,7 +76,7 @@ export function createLive(self: string) {
   function swap(next: Base | undefined, since: number): void {
     const kept = changes()
     base = next
-    space = createTermSpace()
+    space = createTermSpace(next?.segment)
     pieces = next ? [{ segment: next.segment, dead: undefined, deadCount: 0, places: space.places(next.segment) }] : []
     for (const [id, at] of touched) {
       if (at < since) {
@@ -89,7 +89,14 @@ export function createLive(self: string) {
   }
 
   const currentView = () =>
-    (view ??= { sources: pieces, space, vocabulary: createVocabulary(pieces), synonyms, analyzer, scratch })
+    (view ??= {
+      sources: pieces,
+      space,
+      vocabulary: createVocabulary(pieces, space.termCount()),
+      synonyms,
+      analyzer,
+      scratch,
+    })
 
   const generation = () => {
     const name = base?.name ?? '0'

@@ -1,15 +1,18 @@
-import type { Slot } from './matching.ts'
+import type { Entry, Slot } from './matching.ts'
 import { type Part, type Word } from './parse.ts'
 import type { Source } from './merge.ts'
 import { CHUNK_BITS, findTerm, findWords, postingCount, type Segment, termText } from './segment.ts'
 import { createSpelling, mostEdits } from './spelling.ts'
+import type { Places } from './term-space.ts'
 import { rarity } from './weights.ts'
+
+export type PlacedSource = Source & { places: Places }
 
 /**
  * What words are worth is told by the first segment alone, so that scores stay as they are, and pages in order, while
  * products change.
  */
-export function createVocabulary(sources: readonly Source[]) {
+export function createVocabulary(sources: readonly PlacedSource[], termCount: number) {
   const base = sources[0]?.segment
   const spellings = new Map<Segment, ReturnType<typeof createSpelling>>()
 
@@ -29,23 +32,31 @@ export function createVocabulary(sources: readonly Source[]) {
     return most
   }
 
+  /** All terms with a written form that begins so: a flag for each. */
+  function termsBeginning(beginning: string): Uint8Array {
+    const begun = new Uint8Array(termCount)
+    for (const { segment, places } of sources) {
+      const [from, to] = findWords(segment, beginning)
+      for (let word = from; word < to; word++) {
+        const term = segment.wordTerm[word]!
+        begun[places.term ? places.term[term]! : term] = 1
+      }
+    }
+    return begun
+  }
+
   /** Weighs the word; a longer one that it begins is worth half of what the most frequent of these is. */
-  function weigh({ word, term, prefix }: Word): (segment: Segment) => { term: number; weight: number }[] {
+  function weigh({ word, term, prefix }: Word): (source: PlacedSource) => Entry[] {
     const whole = weightOf(frequency(term))
-    const begun = prefix ? Math.max(1, weightOf(beginningFrequency(word)) >> 1) : 0
-    return (segment) => {
+    const half = prefix ? Math.max(1, weightOf(beginningFrequency(word)) >> 1) : 0
+    const begun = prefix ? termsBeginning(word) : undefined
+    return ({ segment, places }) => {
       const place = findTerm(segment, term)
       const entries = place < 0 ? [] : [{ term: place, weight: whole }]
-      if (!prefix) return entries
-      const seen = new Uint8Array(segment.terms)
-      if (place >= 0) seen[place] = 1
-      const [from, to] = findWords(segment, word)
-      for (let i = from; i < to; i++) {
-        const longer = segment.wordTerm[i]!
-        if (seen[longer]) continue
-        seen[longer] = 1
-        entries.push({ term: longer, weight: begun })
-      }
+      if (!begun) return entries
+      for (let other = 0; other < segment.terms; other++)
+        if (begun[places.term ? places.term[other]! : other] && other !== place)
+          entries.push({ term: other, weight: half })
       return entries
     }
   }
@@ -88,7 +99,7 @@ export function createVocabulary(sources: readonly Source[]) {
     correct,
     isKnown,
     /** What each segment has for the parts. */
-    slots(parts: readonly Part[]): (segment: Segment) => Slot[] {
+    slots(parts: readonly Part[]): (source: PlacedSource) => Slot[] {
       const weighed = parts.map(({ ways }) =>
         ways.map(({ words, phrase, weight }) => ({
           words: words.map(weigh),
@@ -96,8 +107,8 @@ export function createVocabulary(sources: readonly Source[]) {
           weight,
         })),
       )
-      return (segment) =>
-        weighed.map((ways) => ways.map((way) => ({ ...way, words: way.words.map((entriesIn) => entriesIn(segment)) })))
+      return (source) =>
+        weighed.map((ways) => ways.map((way) => ({ ...way, words: way.words.map((entriesIn) => entriesIn(source)) })))
     },
   }
 }

@@ -1,19 +1,19 @@
 import type { SearchAnswer, SearchHit, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
-import { createFacetCounter, type createTermSpace, type Places } from './facets.ts'
+import { createFacetCounter } from './facets.ts'
 import { boostOf, stockWord, testFilters, testVariants } from './filtering.ts'
 import { matchAll, matchAny } from './matching.ts'
-import type { Source } from './merge.ts'
 import { type Part, parseQuery, type Synonyms, type Word } from './parse.ts'
-import type { Vocabulary } from './planning.ts'
+import type { PlacedSource, Vocabulary } from './planning.ts'
 import { createTop, keysOf, type Ranked, readCursor, writeCursor } from './ranking.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import { idText, type Segment } from './segment.ts'
+import type { TermSpace } from './term-space.ts'
 
 /** All that a query looks at, as it stands at one moment. */
 export type View = {
-  sources: readonly (Source & { places: Places })[]
-  space: ReturnType<typeof createTermSpace>
+  sources: readonly PlacedSource[]
+  space: TermSpace
   vocabulary: Vocabulary
   synonyms: Synonyms
   analyzer: Analyzer
@@ -84,10 +84,10 @@ function match({ sources, vocabulary, scratch }: View, parts: readonly Part[], q
     const asked = query.text.trim() !== ''
     return { found: sources.map(({ segment }) => (asked ? scratch.matches(0) : everything(segment))), relaxed: false }
   }
-  const all = sources.map(({ segment }) => matchAll(segment, slots(segment), scratch))
+  const all = sources.map((source) => matchAll(source.segment, slots(source), scratch))
   if (query.exactly || parts.length === 1 || all.some((one, i) => hasLiving(one, sources[i]!.dead)))
     return { found: all, relaxed: false }
-  const any = sources.map(({ segment }) => matchAny(segment, slots(segment), scratch))
+  const any = sources.map((source) => matchAny(source.segment, slots(source), scratch))
   return { found: any, relaxed: any.some((one, i) => hasLiving(one, sources[i]!.dead)) }
 }
 
