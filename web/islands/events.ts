@@ -17,10 +17,11 @@ function noteSearches(): void {
     const ids = [...list.querySelectorAll<HTMLElement>('[data-product-id]')].map(
       ({ dataset }) => dataset['productId'] ?? '',
     )
-    const shown = ids.slice(shownOf.get(searchId) ?? 0, 100)
+    const position = shownOf.get(searchId) ?? 0
+    const shown = ids.slice(position, position + 100)
     if (!searchId || shown.length === 0) continue
-    shownOf.set(searchId, ids.length)
-    note({ kind: 'search', searchId, query, shown })
+    shownOf.set(searchId, position + shown.length)
+    note({ kind: 'search', searchId, query, shown, position })
   }
 }
 

@@ -29,7 +29,7 @@ export async function drawListing(shop: Shop, frame: Frame, slug: string, params
       title={`${category.name} · EshoTry`}
       description={lead}
       canonical={addressOf(narrower ?? slug)}
-      islands={['listing']}
+      islands={['listing', 'for-you']}
     >
       <div class="wrap pt-6 sm:pt-10">
         <Trail trail={trailOf(categories, category)} title={category.name} />

@@ -12,7 +12,12 @@ export function yourDataPages(site: Site) {
   pages.get('/your-data', async (c) => {
     const visit = site.visit(c)
     const { privately, hasSession } = visit
-    const known = { frame: await site.frame(c), granted: consentOf(visit) ?? [], privately, hasSession }
+    const known = {
+      frame: { ...(await site.frame(c)), asks: false },
+      granted: consentOf(visit) ?? [],
+      privately,
+      hasSession,
+    }
     return sendPrivate(c, <YourDataPage {...known} said={c.req.query('said')} />)
   })
   pages.post('/consent', async (c) => {
@@ -27,13 +32,13 @@ export function yourDataPages(site: Site) {
 }
 
 const WORDS: Record<Purpose, { title: string; text: string }> = {
-  personalisation: {
-    title: 'Picks for you',
-    text: 'What you look at, try on and buy here decides what the shop shows you first.',
-  },
   analytics: {
     title: 'Improving the shop',
-    text: 'What is looked at, searched for and clicked is counted, under a made-up number instead of a name.',
+    text: 'What is looked at, searched for and clicked is noted, under a made-up number instead of a name.',
+  },
+  personalisation: {
+    title: 'Picks for you',
+    text: 'What was noted decides what the shop shows you first. Needs the one above.',
   },
 }
 
@@ -71,7 +76,7 @@ function YourDataPage({ frame, granted, privately, hasSession, said }: YourDataP
             )}
             <form method="post" action="/consent" class="mt-5">
               <ul class="border border-edge bg-card divide-y divide-line">
-                {PURPOSES.toReversed().map((purpose) => (
+                {PURPOSES.map((purpose) => (
                   <li key={purpose}>
                     <label class="flex items-center gap-4 px-4 py-3 cursor-pointer hover:bg-sand">
                       <input

@@ -25,7 +25,7 @@ export function Footer({ categories }: { categories: Category[] }) {
           />
         ))}
         <FooterList
-          title="Trying on"
+          title="Good to know"
           links={[
             { href: '/privacy-of-photos', label: 'What happens to my photo' },
             { href: '/looks', label: 'My looks' },

@@ -42,7 +42,8 @@ async function append(link: HTMLAnchorElement): Promise<number> {
   return cards.length
 }
 
-function load(): Promise<number> {
+/** Puts the next page after what is there; how many cards that was. */
+export function loadMore(): Promise<number> {
   const link = nextLink()
   underway ??= (link ? append(link) : Promise.resolve(0)).finally(() => {
     underway = undefined
@@ -64,7 +65,7 @@ const observer = new IntersectionObserver(
   ([seen]) => {
     if (!seen?.isIntersecting || left === 0 || isKeyboardHere()) return
     left--
-    void load().then(tell).then(keep)
+    void loadMore().then(tell).then(keep)
   },
   { rootMargin: AHEAD },
 )
@@ -78,7 +79,7 @@ function watch(): void {
 async function press(): Promise<void> {
   const first = cardsOf(document).length
   left = BY_ITSELF
-  tell(await load())
+  tell(await loadMore())
   keep()
   // On with the keyboard from the first of the new ones, as the link that was pressed is gone.
   cardsOf(document)[first]?.querySelector('a')?.focus({ preventScroll: true })
@@ -94,7 +95,7 @@ function keep(): void {
 async function restore(): Promise<void> {
   const kept = (history.state as { listing?: Kept } | null)?.listing
   if (!kept) return
-  while (more < kept.more && (await load()) > 0);
+  while (more < kept.more && (await loadMore()) > 0);
   scrollTo(0, kept.y)
 }
 
