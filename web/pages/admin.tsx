@@ -10,9 +10,13 @@ import { mailAdminPages } from './admin/mail.tsx'
 import { overviewPages } from './admin/home.tsx'
 import { returnAdminPages } from './admin/returns.tsx'
 import { reviewAdminPages } from './admin/reviews.tsx'
+import { searchAdminPages } from './admin/search.tsx'
 import { userAdminPages } from './admin/users.tsx'
 import { webhookAdminPages } from './admin/webhooks.tsx'
 import type { Site } from './site.tsx'
+
+/** What stands where other pages have the id of what they are about. */
+const NAMED = new Set(['new', 'try'])
 
 /** The shop from behind the counter, for those who work there. */
 export function adminPages(site: Site) {
@@ -24,7 +28,7 @@ export function adminPages(site: Site) {
     if (section && !desk.may(section.permission)) throw new ShopError(403, section.label)
     c.set('view', { frame: { assets: site.assets, path: c.req.path, categories: [] }, desk })
     const [, , , id] = c.req.path.split('/')
-    if (id && id !== 'new' && !isId(id)) throw new ShopError(404, 'The page')
+    if (id && !NAMED.has(id) && !isId(id)) throw new ShopError(404, 'The page')
     await next()
   })
   for (const part of [
@@ -32,6 +36,7 @@ export function adminPages(site: Site) {
     orderAdminPages(),
     returnAdminPages(),
     couponAdminPages(),
+    searchAdminPages(),
     reviewAdminPages(),
     userAdminPages(),
     mailAdminPages(),

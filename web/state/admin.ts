@@ -14,6 +14,7 @@ export const SECTIONS: readonly { href: string; label: string; permission: Permi
   { href: '/admin/orders', label: 'Orders', permission: 'orders.manage' },
   { href: '/admin/returns', label: 'Returns', permission: 'orders.manage' },
   { href: '/admin/coupons', label: 'Coupons', permission: 'coupons.manage' },
+  { href: '/admin/search', label: 'Search', permission: 'search.manage' },
   { href: '/admin/reviews', label: 'Reviews', permission: 'reviews.moderate' },
   { href: '/admin/users', label: 'Users', permission: 'users.manage' },
   { href: '/admin/mail', label: 'Mail', permission: 'mail.read' },
@@ -58,6 +59,12 @@ export function readAmount(text: string, currency: string): Money | undefined {
   const plain = text.replace(',', '.')
   const money = /^[A-Z]{3}$/.test(currency) ? fromDecimal(plain, currency) : undefined
   return money && money.amount > 0 ? money : undefined
+}
+
+/** A moment as a browser's field has it, which leaves out the seconds and the zone: it is meant in UTC. */
+export function readMoment(text: string): string | undefined {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? new Date(`${text.slice(0, 16)}Z`) : undefined
+  return at && !Number.isNaN(at.getTime()) ? at.toISOString() : undefined
 }
 
 /** `orders.return_requested` as a person says it: Return requested. */

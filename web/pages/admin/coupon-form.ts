@@ -1,6 +1,6 @@
 import type { InferRequestType } from 'hono/client'
 import type { Client } from '../../../openapi/client.ts'
-import { readAmount } from '../../state/admin.ts'
+import { readAmount, readMoment } from '../../state/admin.ts'
 import { type FieldSpec, type FormState, readForm } from '../../state/forms.ts'
 
 type NewCoupon = InferRequestType<Client['v1']['admin']['coupons']['$post']>['json']
@@ -75,9 +75,8 @@ export function limitsOf(state: FormState) {
   const time = (name: 'validFrom' | 'validUntil') => {
     const text = state.values[name] ?? ''
     if (text === '') return null
-    // A browser's field leaves out the seconds and the zone.
-    const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? new Date(`${text.slice(0, 16)}Z`) : undefined
-    if (at && !Number.isNaN(at.getTime())) return at.toISOString()
+    const at = readMoment(text)
+    if (at) return at
     state.errors[name] = wrong[name] ?? ''
     return null
   }
