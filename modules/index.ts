@@ -50,7 +50,9 @@ function createServices(infra: Infra) {
     notify,
     analytics,
   })
-  const search = createSearch({ ...infra, catalog, analytics, audit })
+  const sizesOf = async (userId: string) =>
+    Object.values((await profile.getPreferences(userId)).sizes).filter((size) => size !== null)
+  const search = createSearch({ ...infra, catalog, analytics, audit, sizesOf })
   const tryOn = createTryOn({ ...infra, catalog, pictures: media })
   const { hiddenEverywhere } = search
   const recommend = createRecommend({ ...infra, catalog, tryOn, analytics, profile, cart, hiddenEverywhere })

@@ -4,7 +4,15 @@ import { listDeeds, listInteractions, listSessions } from './store.ts'
 
 export type Deed = { productId: string; kind: ProductKind; at: Date }
 /** `subject` is a pseudonym, and `weight` how much the deed says that the product is wanted. */
-export type Interaction = { subject: string; productId: string; weight: number; at: Date }
+export type Interaction = {
+  subject: string
+  productId: string
+  kind: ProductKind
+  weight: number
+  /** Whether it may be used to suggest things to its subject. */
+  personal: boolean
+  at: Date
+}
 /** A page of answers that somebody saw. */
 export type SearchSession = {
   searchId: string
@@ -33,7 +41,14 @@ export function createReading({ sql, now }: Pick<AnalyticsNeeds, 'sql' | 'now'>)
         const rows = await listInteractions(sql, { since, after, limit: BATCH })
         const last = rows.at(-1)
         if (last)
-          yield rows.map(({ subject, productId, kind, at }) => ({ subject, productId, weight: WEIGHTS[kind], at }))
+          yield rows.map(({ subject, productId, kind, personal, at }) => ({
+            subject,
+            productId,
+            kind,
+            weight: WEIGHTS[kind],
+            personal,
+            at,
+          }))
         if (!last || rows.length < BATCH) return
         after = last
       }

@@ -52,11 +52,12 @@ export type InteractionRow = {
   subject: string
   productId: string
   kind: ProductKind
+  personal: boolean
   at: Date
   receivedAt: Date
 }
 
-const LIST_INTERACTIONS = `select id, subject, product_id as "productId", kind, at, received_at as "receivedAt"
+const LIST_INTERACTIONS = `select id, subject, product_id as "productId", kind, personal, at, received_at as "receivedAt"
   from analytics.event
   where (received_at, id) > ($1::timestamptz, $2::uuid) and at >= $3::timestamptz
     and subject is not null and product_id is not null

@@ -30,15 +30,3 @@ export type Ranker = {
   rank(hits: readonly SearchHit[], context: RankContext): Promise<{ ranked: readonly RankedHit[]; personal: boolean }>
   version(): string
 }
-
-/** The order of the texts, for as long as nothing better is known. */
-export const textRanker: Ranker = {
-  version: () => 'text',
-  rank: async (hits) => ({
-    personal: false,
-    ranked: hits.map(({ id, score }) => ({
-      id,
-      explanation: { score, features: [{ name: 'text', value: score, contribution: score }] },
-    })),
-  }),
-}

@@ -1,4 +1,4 @@
-import type { Cache, Sql } from '../../db/index.ts'
+import type { Blobs, Cache, Sql } from '../../db/index.ts'
 import type { SearchIndex } from '../../db/search/index.ts'
 import { createAnalyzer } from '../../db/search/words.ts'
 import type { Analytics } from '../analytics/index.ts'
@@ -12,7 +12,8 @@ import { createFollower } from './follower.ts'
 import { createLiveRules } from './live-rules.ts'
 import { createOrdering } from './ordering.ts'
 import { createPresenter } from './presenting.ts'
-import { textRanker } from './ranking.ts'
+import { createRanker } from './ranker.ts'
+import { createRankerRefresh } from './ranker-refresh.ts'
 import { createRuleDesk } from './rules.ts'
 import type { SearchPage, SearchQueryParams } from './schema.ts'
 import { createSearching } from './searching.ts'
@@ -25,8 +26,14 @@ type Needs = {
   sql: Sql
   search: SearchIndex
   cache: Cache
+  blobs: Blobs
   catalog: Catalog
-  analytics: Pick<Analytics, 'popularityOf' | 'popularQueries'>
+  analytics: Pick<
+    Analytics,
+    'popularityOf' | 'popularQueries' | 'findAsker' | 'historyOf' | 'clickLog' | 'interactionsSince'
+  >
+  /** What a signed-in user said to wear, of any kind. */
+  sizesOf: (userId: string) => Promise<readonly string[]>
   audit: Pick<Audit, 'record'>
   now: () => Date
   newId: () => string
@@ -39,8 +46,10 @@ export function createSearch(needs: Needs) {
   const rules = createLiveRules({ sql, index, now })
   const taxonomy = createTaxonomy({ catalog, now })
   const finder = createFinder({ ...needs, index, rules })
-  const order = createOrdering({ ...needs, finder, ranker: textRanker })
+  const ranker = createRanker({ ...needs, index })
+  const order = createOrdering({ ...needs, finder, ranker })
   const find = createSearching({ finder, order, presenter: createPresenter(analyzer), taxonomy, catalog })
+  const refresh = createRankerRefresh({ ...needs, index }, ranker.forget)
   const follower = createFollower({ sql, index, catalog, popularityOf: analytics.popularityOf, rules, now })
 
   return {
@@ -71,7 +80,8 @@ export function createSearch(needs: Needs) {
     follow: follower.follow,
     noteProducts: follower.noteProducts,
     noteVariants: follower.noteVariants,
-    jobs: { 'search.prune': follower.prune },
-    schedules: { 'search.prune': 86_400 },
+    ...refresh,
+    jobs: { 'search.prune': follower.prune, 'search.refresh_ranker': async () => void (await refresh.refreshRanker()) },
+    schedules: { 'search.prune': 86_400, 'search.refresh_ranker': 86_400 },
   }
 }
