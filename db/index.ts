@@ -59,6 +59,8 @@ export type Infra = {
   webhooksAllowPrivate: boolean
   /** Folder of the networks that `models pull` prepares. */
   modelsDir: string
+  /** What the parts of a recommendation count for; undefined: as the shop has learned. */
+  recommendWeights: { collaborative: number; content: number; knowledge: number } | undefined
   /** True when a signed URL of ours for `key` still holds; always false where blobs are served by somebody else. */
   verifyBlobUrl(claim: { key: string; expires: number; signature: string }): boolean
   /** HMAC-SHA256 links and ids: what was signed for one `purpose` says nothing in another. Signatures are base64url. */
@@ -131,6 +133,7 @@ export async function openStores(
     jobs,
     paymentKeys: readPaymentKeys(config),
     modelsDir: join(varDir, 'models'),
+    recommendWeights: config.RECOMMEND_WEIGHTS,
     verifyBlobUrl: (claim) => !config.S3_URL && verifySignedKey(secret, claim, Date.now()),
     signer,
     idempotency: createIdempotency({ sql, signer, now: Date.now }),

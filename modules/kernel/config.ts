@@ -53,6 +53,13 @@ const ConfigSchema = z.object({
   PAYPAL_CLIENT_SECRET: z.string().optional().describe('Proves to PayPal that it is us.'),
   PAYPAL_WEBHOOK_ID: z.string().optional().describe('Proves that a message is from PayPal.'),
   PAYPAL_API_URL: z.url().optional().describe('Another PayPal than the real one, such as its sandbox.'),
+  RECOMMEND_WEIGHTS: z
+    .string()
+    .regex(/^\d*\.?\d+(,\d*\.?\d+){2}$/)
+    .transform((text) => text.split(',').map(Number))
+    .transform(([collaborative = 0, content = 0, knowledge = 0]) => ({ collaborative, content, knowledge }))
+    .optional()
+    .describe('What others, likeness and rules count for in recommendations, as 0.4,0.4,0.2; without it, as learned.'),
   PAYMENTS_TEST: z.enum(['on', 'off']).default('off').describe('The test provider beside a real one.'),
 })
 

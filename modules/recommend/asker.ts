@@ -7,6 +7,7 @@ import { type Done, historyOf } from './pure/deeds.ts'
 import { seasonOf } from './pure/item.ts'
 import type { Deed } from './pure/personal.ts'
 import type { Shelf } from './pure/shelf.ts'
+import type { Shopper } from './pure/shopper.ts'
 import { type Answers, readAnswers, type Taste } from './pure/taste.ts'
 
 /** Who asks, what they allow, and whether they live where it is summer in January. */
@@ -19,18 +20,6 @@ export type AskerNeeds = {
   now: () => Date
 }
 
-/** What is known of a shopper at the moment of asking. */
-export type Shopper = {
-  /** A pseudonym; empty for somebody who cannot be told from others. */
-  subject: string
-  history: Deed[]
-  taste: Taste
-  bought: Set<number>
-  /** Looked at within the last day. */
-  seen: Set<number>
-  inCart: Set<number>
-}
-
 const DEEDS = 200
 const DAY_MS = 86_400_000
 /** What was looked at in that time is not recommended again, unless there is nothing else. */
@@ -38,7 +27,7 @@ const SEEN_MS = DAY_MS
 /** What was put in the cart in that time may still be there. */
 const IN_CART_MS = 7 * DAY_MS
 /** Places that are not about what somebody is dressing for. */
-const NOWHERE = ['home', 'cart', 'product', 'search']
+const NOWHERE: ReadonlySet<string | undefined> = new Set(['home', 'cart', 'product', 'search', undefined])
 
 export type Said = { context?: string | undefined; answers?: string | undefined; cart?: string | undefined }
 
@@ -100,27 +89,31 @@ type Known = {
 }
 
 function tasteOf(shelf: Shelf, history: readonly Deed[], { answers, stored, context, season }: Known): Taste {
+  const [size = null] = answers['size'] ?? []
+  return {
+    ...(stored ?? UNSAID),
+    answers,
+    sizes: { top: size, dress: size, bottom: null, ...known(stored?.sizes ?? {}) },
+    season,
+    context: NOWHERE.has(context) ? undefined : context,
+    ...habitsOf(shelf, history),
+  }
+}
+
+const UNSAID = { fit: null, colours: [], brands: [], styles: [] }
+
+/** How much of what they liked was of each brand, and the mean logarithm of its price. */
+function habitsOf(shelf: Shelf, history: readonly Deed[]): Pick<Taste, 'brandShares' | 'price'> {
   const total = history.reduce((sum, { strength }) => sum + strength, 0)
   const brandShares = new Map<string, number>()
   let price = 0
   for (const { place, strength } of history) {
-    const { brand, amount } = shelf.items[place] ?? { brand: '', amount: 1 }
-    brandShares.set(brand, (brandShares.get(brand) ?? 0) + strength / total)
-    price += (strength / total) * Math.log(Math.max(1, amount))
+    const item = shelf.items[place]
+    if (!item) continue
+    brandShares.set(item.brand, (brandShares.get(item.brand) ?? 0) + strength / total)
+    price += (strength / total) * Math.log(Math.max(1, item.amount))
   }
-  const [size] = answers['size'] ?? []
-  return {
-    answers,
-    sizes: { top: size ?? null, dress: size ?? null, bottom: null, ...known(stored?.sizes ?? {}) },
-    fit: stored?.fit ?? null,
-    colours: stored?.colours ?? [],
-    brands: stored?.brands ?? [],
-    styles: stored?.styles ?? [],
-    season,
-    context: context === undefined || NOWHERE.includes(context) ? undefined : context,
-    brandShares,
-    price: total > 0 ? price : undefined,
-  }
+  return { brandShares, price: total > 0 ? price : undefined }
 }
 
 const known = (sizes: Partial<Preferences['sizes']>) =>

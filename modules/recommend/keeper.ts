@@ -5,8 +5,9 @@ import { describe, type Product } from './describing.ts'
 import { fitProjection, readProjection, writeProjection } from './pure/projection.ts'
 import { unpackModel } from './pure/model-pack.ts'
 import { createShelf, type Hidden, type Shelf } from './pure/shelf.ts'
-import { blobOf, saveModel } from './models.ts'
-import { type ActiveModels, findPosition, listLooks, type Position, readTail } from './store.ts'
+import { blobOf, type Metrics, saveModel } from './models.ts'
+import type { Weights } from './pure/blend.ts'
+import { type ActiveModels, findActiveModel, findPosition, listLooks, type Position, readTail } from './store.ts'
 
 /** What is held is never older than this. */
 const FRESH_MS = 1_000
@@ -31,7 +32,17 @@ export type KeeperNeeds = {
 
 export type Keeper = ReturnType<typeof createKeeper>
 
-type Held = { shelf: Shelf; position: Position; models: ActiveModels; checkedAt: number; popularAt: number }
+/** What the last training found about mixing; absent where it found nothing. */
+export type Tuning = { weights?: Weights | undefined; exponent?: number | undefined }
+
+type Held = {
+  shelf: Shelf
+  tuning: Tuning
+  position: Position
+  models: ActiveModels
+  checkedAt: number
+  popularAt: number
+}
 
 /** Keeps this process's shelf of products as the shop is now: read once, then told what changed. */
 export function createKeeper(needs: KeeperNeeds) {
@@ -62,13 +73,14 @@ export function createKeeper(needs: KeeperNeeds) {
 
   return {
     /** The shelf, a second old at most, and the models that are active. Rows are read only when that second is over. */
-    current: async (): Promise<{ shelf: Shelf; models: ActiveModels }> => current(),
+    current: async (): Promise<{ shelf: Shelf; tuning: Tuning }> => current(),
     /** As `current`, with popularity read anew too. */
     catchUp: async (): Promise<void> => void (await current(true)),
   }
 }
 
-async function load(needs: KeeperNeeds): Promise<Held> {
+/** With `anew` the projection is fitted again, whatever there is. */
+async function load(needs: KeeperNeeds, anew = false): Promise<Held> {
   const { sql, now } = needs
   const position = await findPosition(sql)
   const { models } = await readTail(sql, position, 0)
@@ -77,19 +89,20 @@ async function load(needs: KeeperNeeds): Promise<Held> {
     needs.catalog.countProducts(),
   ])
   const ids = products > MOST_ITEMS ? await chooseIds(needs, of60Days) : undefined
-  const { projection, version } = await openProjection(needs, models.projection, ids)
+  const { projection, version } = await openProjection(needs, anew ? undefined : models.projection, ids)
   const shelf = createShelf(projection)
   const lists = createInterning()
   for await (const page of pagesOf(needs, ids)) {
     const looks = await looksOf(sql, page)
     for (const product of page) putProduct(shelf, product, looks.get(product.id), lists)
   }
-  await openCollaborative(needs, shelf, models.collaborative)
+  const tuning = await openCollaborative(needs, shelf, models.collaborative)
   shelf.setHidden(await needs.hiddenEverywhere())
   const time = now().getTime()
   await readPopularity(needs, shelf, of60Days)
   return {
     shelf,
+    tuning,
     position,
     models: { ...models, ...(version && { projection: version }) },
     checkedAt: time,
@@ -99,7 +112,7 @@ async function load(needs: KeeperNeeds): Promise<Held> {
 
 async function catchUp(needs: KeeperNeeds, held: Held): Promise<Held> {
   const { shelf } = held
-  let { position } = held
+  let { position, tuning } = held
   const lists = createInterning()
   for (;;) {
     const { changes, models } = await readTail(needs.sql, position, PAGE)
@@ -113,14 +126,14 @@ async function catchUp(needs: KeeperNeeds, held: Held): Promise<Held> {
     if (last) position = { tx: last.tx, id: last.id }
     if (changes.length === PAGE) continue
     // Vectors of another projection mean something else, and one that was fitted on a few products says little of many.
-    if (models.projection !== held.models.projection || isOutgrown(shelf)) return load(needs)
-    if (models.collaborative !== held.models.collaborative) await openCollaborative(needs, shelf, models.collaborative)
+    if (models.projection !== held.models.projection || shelf.isOutgrown(SAMPLE))
+      return load(needs, shelf.isOutgrown(SAMPLE))
+    if (models.collaborative !== held.models.collaborative)
+      tuning = await openCollaborative(needs, shelf, models.collaborative)
     shelf.setHidden(await needs.hiddenEverywhere())
-    return { ...held, position, models }
+    return { ...held, tuning, position, models }
   }
 }
-
-const isOutgrown = ({ projection, items }: Shelf) => projection.products < Math.min(SAMPLE, items.length) / 2
 
 const looksOf = (sql: Sql, products: readonly Product[]) =>
   products.length === 0
@@ -184,8 +197,7 @@ async function* pagesOf(
 async function openProjection(needs: KeeperNeeds, version: string | undefined, ids: string[] | undefined) {
   const blob = version === undefined ? undefined : await needs.blobs.get(blobOf('projection', version))
   const read = blob && readProjection(blob.bytes)
-  const due = Math.min(SAMPLE, ids?.length ?? (await needs.catalog.countProducts()))
-  if (read && read.products >= due / 2) return { projection: read, version }
+  if (read) return { projection: read, version }
   const sample: Product[] = []
   for await (const page of pagesOf(needs, ids)) {
     sample.push(...page)
@@ -200,11 +212,20 @@ async function openProjection(needs: KeeperNeeds, version: string | undefined, i
   return { projection, version: fitted }
 }
 
-async function openCollaborative({ blobs }: KeeperNeeds, shelf: Shelf, version: string | undefined): Promise<void> {
+async function openCollaborative(
+  { sql, blobs }: KeeperNeeds,
+  shelf: Shelf,
+  version: string | undefined,
+): Promise<Tuning> {
   const blob = version === undefined ? undefined : await blobs.get(blobOf('collaborative', version))
   const read = blob && unpackModel(blob.bytes)
-  if (read && version !== undefined) shelf.setModel(version, read.ids, read.model)
-  else shelf.clearModel()
+  if (!read || version === undefined) {
+    shelf.clearModel()
+    return {}
+  }
+  shelf.setModel(version, read.ids, read.model)
+  const { weights, chosen } = ((await findActiveModel(sql, 'collaborative'))?.metrics ?? {}) as Metrics
+  return { weights, exponent: chosen?.recency?.exponent }
 }
 
 async function readPopularity(

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Blobs, Sql } from '../../db/index.ts'
+import type { Weights } from './pure/blend.ts'
+import type { Chosen } from './pure/search-settings.ts'
 import { activateModel, insertModel, listActivated, type ModelKind, pruneModels } from './store.ts'
+
+/** What is noted beside a collaborative model: how well it did, how it was fitted, up to when, and what to mix it with. */
+export type Metrics = {
+  measured?: Record<string, number>
+  chosen?: Chosen
+  weights?: Weights
+  until?: number
+}
 
 type Needs = { sql: Sql; blobs: Blobs; now: () => Date }
 type Trained = { kind: ModelKind; bytes: Uint8Array; metrics: Record<string, unknown> }

@@ -1,25 +1,25 @@
 import type { Catalog } from '../catalog/index.ts'
 import { AppError } from '../kernel/errors.ts'
-import type { createAskers, Shopper, Who } from './asker.ts'
+import type { createAskers, Who } from './asker.ts'
 import type { Keeper } from './keeper.ts'
 import { completeLook, rankSimilar } from './pure/beside.ts'
-import { type Contribution, largestOf, type Weights } from './pure/blend.ts'
+import { type Contribution, DEFAULT_WEIGHTS, largestOf, type Weights } from './pure/blend.ts'
 import { plain, rankFeatured, rankTrending } from './pure/lists.ts'
-import { type Cause, type Ranked, rankFor } from './pure/personal.ts'
+import type { Cause, Ranked } from './pure/personal.ts'
 import type { Shelf } from './pure/shelf.ts'
+import { rankForCart, rankForShopper } from './pure/shopper.ts'
 import type { ReasonKind, Recommendations, RecommendationsQuery } from './schema.ts'
 
 export type PickNeeds = {
   catalog: Pick<Catalog, 'findCards' | 'hasProduct'>
   keeper: Pick<Keeper, 'current'>
   askers: ReturnType<typeof createAskers>
-  weights: () => Promise<Weights>
+  /** Those that the operator has set; undefined: as learned. */
+  weights: Weights | undefined
   now: () => Date
 }
 
 const NOTHING: Cause = { kind: 'featured', text: 'From our range' }
-/** Of each product in the cart. */
-const COMPLETING = 4
 
 /** Lists of products with the reason of each, from the shelf; their cards are one statement. */
 export function createPicks({ catalog, keeper, askers, weights, now }: PickNeeds) {
@@ -35,28 +35,6 @@ export function createPicks({ catalog, keeper, askers, weights, now }: PickNeeds
       return [{ product, reason: { ...reason, ...(productId !== undefined && { productId }) }, score }]
     })
     return { items, model: shelf.model()?.version ?? 'none' }
-  }
-
-  async function forShopper(shelf: Shelf, shopper: Shopper, limit: number): Promise<Ranked[]> {
-    const { subject, history, taste, bought, seen, inCart } = shopper
-    const asked = { subject, history, taste, limit, weights: await weights(), now: now().getTime() }
-    const never = [...bought, ...inCart]
-    const unseen = rankFor(shelf, { ...asked, skip: new Set([...never, ...seen]) })
-    return unseen.length >= limit ? unseen : rankFor(shelf, { ...asked, skip: new Set(never) })
-  }
-
-  /** What completes what is in the cart, the best first, then what suits the shopper. */
-  async function forCart(shelf: Shelf, shopper: Shopper, limit: number): Promise<Ranked[]> {
-    const taken = new Set([...shopper.bought, ...shopper.inCart])
-    const found = new Map<number, Ranked>()
-    for (const own of shopper.inCart)
-      for (const one of completeLook(shelf, own, COMPLETING)) {
-        const known = found.get(one.place)
-        if (!taken.has(one.place) && (!known || known.score < one.score)) found.set(one.place, one)
-      }
-    const completing = [...found.values()].toSorted((a, b) => b.score - a.score).slice(0, limit)
-    const rest = (await forShopper(shelf, shopper, limit)).filter(({ place }) => !found.has(place))
-    return [...completing, ...rest].slice(0, limit)
   }
 
   /** Throws not_found. A product that is beyond what is held in memory has nothing beside it. */
@@ -80,10 +58,11 @@ export function createPicks({ catalog, keeper, askers, weights, now }: PickNeeds
 
   return {
     async forYou(who: Who, { limit, ...said }: RecommendationsQuery): Promise<Recommendations> {
-      const { shelf } = await keeper.current()
+      const { shelf, tuning } = await keeper.current()
       const shopper = await askers.findShopper(shelf, who, said)
-      const rank = said.context === 'cart' && shopper.inCart.size > 0 ? forCart : forShopper
-      return show(shelf, await rank(shelf, shopper, limit))
+      const rank = said.context === 'cart' && shopper.inCart.size > 0 ? rankForCart : rankForShopper
+      const mix = { weights: weights ?? tuning.weights ?? DEFAULT_WEIGHTS, exponent: tuning.exponent ?? 0.5 }
+      return show(shelf, rank(shelf, shopper, { ...mix, limit, now: now().getTime() }))
     },
 
     similarTo: beside(rankSimilar),

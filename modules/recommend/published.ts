@@ -25,17 +25,17 @@ function vectorsOf(shelf: Shelf): { ids: string[]; bytes: Uint8Array } {
   return { ids, bytes: encodeVectors({ dimensions, ids, data: vectors }) }
 }
 
+const describe = (version: string, { items, dimensions, bytes }: Sizes): Vectors => ({
+  url: `/v1/recommendations/vectors/${version}.bin`,
+  version,
+  items,
+  dimensions,
+  bytes,
+})
+
 /** The vectors that devices rank with: those that the shop itself ranks with, in files that never change. */
 export function createPublished({ sql, blobs, keeper, now }: Needs) {
   let publishing: Promise<Vectors> | undefined
-
-  const describe = (version: string, { items, dimensions, bytes }: Sizes): Vectors => ({
-    url: `/v1/recommendations/vectors/${version}.bin`,
-    version,
-    items,
-    dimensions,
-    bytes,
-  })
 
   async function publish(): Promise<Vectors> {
     const { shelf } = await keeper.current()

@@ -9,9 +9,10 @@ import { createKeeper } from './keeper.ts'
 import { createLooks } from './looks.ts'
 import { createPicks } from './picks.ts'
 import { createPublished } from './published.ts'
-import { DEFAULT_WEIGHTS } from './pure/blend.ts'
+import type { Weights } from './pure/blend.ts'
 import type { Hidden } from './pure/shelf.ts'
 import { createQuizDesk } from './quiz-desk.ts'
+import { createRefresh } from './refresh.ts'
 
 export type Recommend = ReturnType<typeof createRecommend>
 
@@ -24,6 +25,8 @@ export type RecommendNeeds = {
   profile: Pick<Profile, 'getPreferences' | 'putPreferences'>
   cart: Pick<Carts, 'getCart'>
   hiddenEverywhere: () => Promise<Hidden>
+  /** What the operator has set; undefined: as learned, and 0.4, 0.4, 0.2 before. */
+  recommendWeights: Weights | undefined
   now: () => Date
 }
 
@@ -31,14 +34,14 @@ export type RecommendNeeds = {
 export function createRecommend(needs: RecommendNeeds) {
   const keeper = createKeeper(needs)
   const askers = createAskers(needs)
-  const weights = async () => DEFAULT_WEIGHTS
   const published = createPublished({ ...needs, keeper })
   const looks = createLooks(needs)
   return {
-    ...createPicks({ ...needs, keeper, askers, weights }),
+    ...createPicks({ ...needs, keeper, askers, weights: needs.recommendWeights }),
     ...createQuizDesk({ ...needs, keeper, askers }),
     ...published,
     ...looks,
+    ...createRefresh({ ...needs, keeper, published }),
     /** What this process holds is what is so now, popularity too. */
     catchUp: keeper.catchUp,
     jobs: {

@@ -11,6 +11,13 @@ export type Raw = Readonly<Record<PartName, Float64Array>> & {
   readonly popularity: Float64Array
 }
 
+export type BlendOptions = {
+  /** What a part's largest is measured by at least. */
+  readonly yardstick?: Weights
+  /** Of popularity: 0.5 is its square root, 0 makes no difference. */
+  readonly exponent?: number
+}
+
 const NONE: Weights = { collaborative: 0, content: 0, knowledge: 0 }
 
 export type Blend = {
@@ -24,11 +31,12 @@ export type Blend = {
 }
 
 /**
- * score = factor * sum over parts of weight * raw / largest raw of the request, with factor = sqrt of the popularity as a
+ * score = factor * sum over parts of weight * raw / largest raw of the request, with factor = root of the popularity as a
  * share of the largest, both with the mean added so that what nobody has seen yet can still win. A part that says
  * nothing good of any candidate counts for nothing; where its largest is below the `yardstick` that is what it is measured by.
  */
-export function blend(raw: Raw, weights: Weights, yardstick: Weights = NONE): Blend {
+export function blend(raw: Raw, weights: Weights, options: BlendOptions = {}): Blend {
+  const { yardstick = NONE, exponent = 0.5 } = options
   const count = raw.popularity.length
   const scale = { collaborative: 0, content: 0, knowledge: 0 }
   for (const part of PARTS) {
@@ -41,7 +49,7 @@ export function blend(raw: Raw, weights: Weights, yardstick: Weights = NONE): Bl
     sum += wanted
   }
   const prior = Math.max(1, sum / Math.max(1, count))
-  const factor = raw.popularity.map((wanted) => Math.sqrt((wanted + prior) / (top + prior)))
+  const factor = raw.popularity.map((wanted) => ((wanted + prior) / (top + prior)) ** exponent)
   const scores = new Float64Array(count)
   for (let i = 0; i < count; i++) {
     let base = 0

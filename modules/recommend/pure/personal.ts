@@ -27,6 +27,8 @@ export type Asked = {
   /** Places that are not shown, such as what was bought. */
   readonly skip: ReadonlySet<number>
   readonly weights: Weights
+  /** Of popularity; see `blend`. */
+  readonly exponent: number
   readonly limit: number
   /** Who asks and on which day, for what is new: the same gives the same. */
   readonly subject: string
@@ -79,7 +81,7 @@ export function rankFor(shelf: Shelf, asked: Asked): Ranked[] {
     knowledge: Float64Array.from(places, (place) => sumOf(pointsOf(shelf.items[place]!, asked.taste))),
     popularity: Float64Array.from(places, (place) => shelf.vectors.wanted()[place]!),
   }
-  const blended = blend(raw, asked.weights, YARDSTICK)
+  const blended = blend(raw, asked.weights, { yardstick: YARDSTICK, exponent: asked.exponent })
   const order = places
     .map((_, i) => i)
     .toSorted(

@@ -7,6 +7,8 @@ export const DIMENSIONS = 64
 export type Projection = FeatureStats & {
   /** How many products it was fitted on. */
   readonly products: number
+  /** How many of those had a look. */
+  readonly looks: number
   /** `DIMENSIONS` rows of `FEATURES`, orthonormal or zero. */
   readonly rows: Float32Array
   /** What the mean product comes out as; taken off each. */
@@ -34,7 +36,7 @@ export function fitProjection(products: readonly Described[]): Projection {
     for (let f = 0; f < FEATURES; f++) sum += rows[d * FEATURES + f]! * mean[f]!
     origin[d] = sum
   }
-  return { ...stats, products: products.length, rows, origin }
+  return { ...stats, products: products.length, looks: products.filter(({ look }) => look).length, rows, origin }
 }
 
 /** Signs from a fixed congruential sequence: anything that favours no direction would do. */
@@ -112,13 +114,14 @@ export function project(
 const PARTS = ['idf', 'lookMean', 'lookScale', 'rows', 'origin'] as const
 const MAGIC = 0x50534845
 
-/** The projection as one file: magic, the number of products, then for each part its length and its numbers, little-endian. */
+/** The projection as one file: magic, the numbers of products and looks, then for each part its length and its numbers, little-endian. */
 export function writeProjection(projection: Projection): Uint8Array {
-  const words = PARTS.reduce((sum, part) => sum + 1 + projection[part].length, 2)
+  const words = PARTS.reduce((sum, part) => sum + 1 + projection[part].length, 3)
   const view = new DataView(new ArrayBuffer(4 * words))
   view.setUint32(0, MAGIC, true)
   view.setUint32(4, projection.products, true)
-  let at = 8
+  view.setUint32(8, projection.looks, true)
+  let at = 12
   for (const part of PARTS) {
     view.setUint32(at, projection[part].length, true)
     at += 4
@@ -133,8 +136,8 @@ export function writeProjection(projection: Projection): Uint8Array {
 /** Undefined where the file is none, or of features that are counted otherwise today. */
 export function readProjection(bytes: Uint8Array): Projection | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 8 || view.getUint32(0, true) !== MAGIC) return undefined
-  let at = 8
+  if (bytes.length < 12 || view.getUint32(0, true) !== MAGIC) return undefined
+  let at = 12
   const parts = PARTS.map(() => {
     const length = at + 4 <= bytes.length ? view.getUint32(at, true) : 0
     at += 4
@@ -151,5 +154,7 @@ export function readProjection(bytes: Uint8Array): Projection | undefined {
     Float32Array,
   ]
   const fits = rows.length === DIMENSIONS * FEATURES && origin.length === DIMENSIONS && at === bytes.length
-  return fits ? { products: view.getUint32(4, true), idf, lookMean, lookScale, rows, origin } : undefined
+  return fits
+    ? { products: view.getUint32(4, true), looks: view.getUint32(8, true), idf, lookMean, lookScale, rows, origin }
+    : undefined
 }

@@ -49,6 +49,7 @@ export function createShelf(projection: Projection) {
   const items: Item[] = []
   const places = new Map<string, number>()
   const centres = new Map<string, Float64Array>()
+  const looked = new Set<number>()
   let lists = new Map<string, number[]>()
   let pool: number[] = []
   let model: ShelfModel | undefined
@@ -88,7 +89,6 @@ export function createShelf(projection: Projection) {
   return {
     items,
     vectors,
-    projection,
     arrange,
     model: () => model,
     /** The most wanted first. */
@@ -96,7 +96,9 @@ export function createShelf(projection: Projection) {
     placeOf: (id: string): number | undefined => places.get(id),
     /** Such as `occasion:work` or `path:women-dresses`, the most wanted first. */
     listed: (name: string): readonly number[] => lists.get(name) ?? [],
-    listNames: (): string[] => [...lists.keys()],
+    /** Whether the projection was fitted on less than half of the products, or of their looks, that it would be now. */
+    isOutgrown: (most: number): boolean =>
+      projection.products < Math.min(most, items.length) / 2 || projection.looks < Math.min(most, looked.size) / 2,
     /** In stock in some size, and not hidden by the retailer. */
     isOffered(place: number): boolean {
       const { id, sizes, brand, path } = items[place]!
@@ -110,6 +112,7 @@ export function createShelf(projection: Projection) {
       if (known !== undefined) items[known] = item
       const place = known ?? add(item)
       vectors.setVector(place, described)
+      if (described.look) looked.add(place)
       return place
     },
 
