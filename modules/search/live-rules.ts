@@ -2,6 +2,7 @@ import type { Sql } from '../../db/index.ts'
 import type { SearchBoost, SearchIndex, SearchSynonym } from '../../db/search/index.ts'
 import { createAnalyzer } from '../../db/search/words.ts'
 import type { Rule } from './rule-schema.ts'
+import { FASHION_WORDS } from './pure/fashion-words.ts'
 import { listLiveRules } from './rule-store.ts'
 import { ruleOf } from './rules.ts'
 
@@ -24,6 +25,7 @@ type Compiled = { rule: Rule; terms: string | undefined; from: number; until: nu
 
 const DEFAULT_FACTOR = { boost: 2, bury: 0.5 } as const
 const NOBODY: Compiled[] = []
+const EVERYDAY = FASHION_WORDS.map((words) => ({ words }))
 
 const timeOf = (time: string | undefined, otherwise: number) => (time === undefined ? otherwise : Date.parse(time))
 
@@ -73,12 +75,13 @@ export function createLiveRules({ sql, index, now }: Needs) {
     const synonyms = compiled.filter(({ rule }) => rule.kind === 'synonym')
     wakesAt = Math.min(...synonyms.flatMap(({ from, until }) => [from, until]).filter((at) => at > time), 8.64e15)
     const live = synonyms.filter(({ from, until }) => from <= time && time < until)
-    await index.useSynonyms(live.flatMap(({ rule }) => synonymOf(rule)))
+    await index.useSynonyms([...EVERYDAY, ...live.flatMap(({ rule }) => synonymOf(rule))])
     loads += 1
   }
 
   /** One load at a time; what changes during one is seen by the next. */
   function reload(): Promise<void> {
+    version = undefined
     const again = (loading ?? Promise.resolve()).then(load)
     // A load that failed must not fail those that wait behind it.
     loading = again.catch(() => {})

@@ -2,11 +2,15 @@ import type { FacetTerm, SearchFacets } from '../../db/search/index.ts'
 import type { Analyzer } from '../../db/search/words.ts'
 import type { Category, Colour, ProductCard } from '../catalog/index.ts'
 import { compareSizes } from '../catalog/pure/size-order.ts'
+import { colourFamilies } from './pure/colour-family.ts'
 import type { PageFacets, Runs, SearchItem } from './schema.ts'
 
 const SNIPPET = 160
 /** Before the first word that was found. */
 const LEAD = 40
+
+/** Less than any word of its own name says. */
+const A_PLAIN_NAME = 0.1
 
 type Matched = { terms: readonly string[]; colours: readonly string[] }
 
@@ -30,14 +34,16 @@ export function createPresenter(analyzer: Analyzer) {
     ]
   }
 
-  /** The colour that was asked for; else the one whose name has most of its words among those searched for. */
+  /** The colour that was asked for; else the one of whose name most was searched for, a wine-red counting as red. */
   function matchedColour(colours: readonly Colour[], { terms, colours: asked }: Matched): string | null {
     const chosen = asked.find((slug) => colours.some((colour) => colour.slug === slug))
     if (chosen !== undefined) return chosen
     const known = new Set(terms)
-    const shares = colours.map(({ slug, name }) => {
+    const shares = colours.map(({ slug, name, hex }) => {
       const words = analyzer.tokens(name).filter(({ parts }) => parts === 0)
-      return { slug, share: words.filter(({ term }) => known.has(term)).length / Math.max(words.length, 1) }
+      const share = words.filter(({ term }) => known.has(term)).length / Math.max(words.length, 1)
+      const plain = colourFamilies(hex).some((family) => analyzer.tokens(family).some(({ term }) => known.has(term)))
+      return { slug, share: share + (plain ? A_PLAIN_NAME : 0) }
     })
     const [best] = shares.filter(({ share }) => share > 0).toSorted((a, b) => b.share - a.share)
     return best?.slug ?? null

@@ -5,6 +5,7 @@ import { type Cursor, digestOf, readCursor, writeCursor } from './cursor.ts'
 import type { Criteria, Finder, Found } from './finder.ts'
 import { type createOrdering, RANKED, type Slice } from './ordering.ts'
 import { type createPresenter, facetsOf } from './presenting.ts'
+import { type PricedText, readPriceWords } from './pure/price-words.ts'
 import type { SearchItem, SearchPage, SearchQueryParams } from './schema.ts'
 import type { Taxonomy } from './taxonomy.ts'
 
@@ -21,13 +22,14 @@ const isRanked = ({ sort }: SearchQueryParams) => sort === 'relevance'
 const some = (values: readonly string[] | undefined) =>
   values && values.length > 0 ? [...new Set(values)].toSorted() : undefined
 
-const filterOf = (query: SearchQueryParams): SearchFilter => ({
+/** A limit that was chosen counts, not the one that is in the words. */
+const filterOf = (query: SearchQueryParams, said: PricedText): SearchFilter => ({
   category: query.category,
   brands: some(query.brand),
   colours: some([...(query.colour ?? []), ...(query.color ?? [])]),
   sizes: some(query.size),
-  minPrice: query.minPrice,
-  maxPrice: query.maxPrice,
+  minPrice: query.minPrice ?? said.minPrice,
+  maxPrice: query.maxPrice ?? said.maxPrice,
   minRating: query.minRating || undefined,
   inStock: query.inStock || undefined,
 })
@@ -52,12 +54,14 @@ const sliceOf = ({ answer, id }: Found): Slice => ({
 /** What is asked, and the name under which its pages know each other. */
 function criteriaOf(query: SearchQueryParams, path: readonly string[]) {
   const { facetField: field, facetText: text, sort, limit } = query
-  const basic = { text: tidied(query.q), path, filter: filterOf(query), sort, exactly: query.exact }
+  const typed = tidied(query.q)
+  const said: PricedText = query.exact ? { text: typed } : readPriceWords(typed)
+  const basic = { text: said.text, path, filter: filterOf(query, said), sort, exactly: query.exact }
   const name = digestOf(basic)
   const cursor: Cursor | undefined = query.cursor === undefined ? undefined : readCursor(name, query.cursor)
   const page = isRanked(query) ? { limit: RANKED } : { limit, after: cursor?.next }
   const criteria: Criteria = { ...basic, facetText: field && text ? { field, text } : undefined, ...page }
-  return { criteria, name, cursor }
+  return { criteria, name, cursor, price: said.words }
 }
 
 /** One page of a search: one statement for the cards, and one more when the tree of categories has to be read again. */
@@ -81,7 +85,7 @@ export function createSearching({ finder, order, presenter, taxonomy, catalog }:
 
   return async (query: SearchQueryParams, asking: Asking): Promise<{ page: SearchPage; personal: boolean }> => {
     const path = await taxonomy.resolve(query.category, query.brand ?? [])
-    const { criteria, name, cursor } = criteriaOf(query, path)
+    const { criteria, name, cursor, price } = criteriaOf(query, path)
     const found = await finder.find(criteria)
     const slice = isRanked(query)
       ? await order(found, { criteria, limit: query.limit, cursor, asking })
@@ -94,7 +98,7 @@ export function createSearching({ finder, order, presenter, taxonomy, catalog }:
       items,
       facets: facetsOf(found.answer.facets, await taxonomy.categories(slugs), items[0]?.price.currency),
       total: found.answer.total + found.extra,
-      ...(correctedText === undefined ? {} : { correctedQuery: correctedText }),
+      ...(correctedText === undefined ? {} : { correctedQuery: [correctedText, price].filter(Boolean).join(' ') }),
       relaxed: found.answer.relaxed,
       nextCursor: slice.next && writeCursor(name, slice.next),
     }

@@ -17,7 +17,7 @@ const HUES: readonly [number, string][] = [
   [168, 'green'],
   [190, 'turquoise'],
   [258, 'blue'],
-  [292, 'purple'],
+  [308, 'purple'],
   [338, 'pink'],
   [360, 'red'],
 ]
@@ -25,7 +25,7 @@ const HUES: readonly [number, string][] = [
 /** The plain names of a colour, whatever poetic one its maker gave it: `#24304d` is blue. `hex` as `#rrggbb`. */
 export function colourFamilies(hex: string): string[] {
   const [hue, saturation, lightness] = hslOf(hex)
-  if (lightness < 0.1 || (lightness < 0.16 && saturation < 0.15)) return ['black']
+  if (lightness < 0.1 || (lightness < 0.2 && saturation < 0.15)) return ['black']
   if (lightness > 0.93 || (lightness > 0.88 && saturation < 0.35)) return ['white']
   if (saturation < 0.12) return ['grey', 'gray']
   const warm = hue > 16 && hue < 52
