@@ -30,7 +30,7 @@ export function interactionsOf(lists: InteractionLists): Interactions {
   const count = user.length
   if (item.length !== count) throw new RangeError(`${count} users beside ${item.length} items`)
   for (let i = 0; i < count; i++)
-    if (!(user[i]! < users && item[i]! < items && (!weight || weight[i]! > 0)))
+    if (!(isBelow(user[i]!, users) && isBelow(item[i]!, items) && (!weight || weight[i]! > 0)))
       throw new RangeError(`Event ${i} is outside of ${users} x ${items}, or its weight is not above 0`)
   const byItem = countingOrder(item, items, undefined)
   const order = countingOrder(user, users, byItem.order)
@@ -60,6 +60,8 @@ export function interactionsOf(lists: InteractionLists): Interactions {
     times: times?.slice(0, end),
   }
 }
+
+const isBelow = (value: number, end: number) => value >= 0 && value < end
 
 /** A stable counting sort: the positions of `keys` by key, in the order of `from` (or as given) within a key. */
 function countingOrder(keys: ArrayLike<number>, kinds: number, from: Uint32Array | undefined) {
