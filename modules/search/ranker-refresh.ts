@@ -89,8 +89,8 @@ async function keepModel({ sql, blobs, now, newId }: RankerNeeds, { blob, metric
   return version
 }
 
-/** How the ranker learns from what was clicked; `changed` is called when another model may serve. */
-export function createRankerRefresh(needs: RankerNeeds, changed: () => void) {
+/** How the ranker learns from what was clicked; `reload` is called when another model may serve. */
+export function createRankerRefresh(needs: RankerNeeds, reload: () => Promise<void>) {
   const { sql, blobs, now } = needs
   return {
     /**
@@ -110,7 +110,7 @@ export function createRankerRefresh(needs: RankerNeeds, changed: () => void) {
       if (dryRun) return { ...report, metrics, reason: refusal ?? 'better, and not kept' }
       const blob = { curves: [...learnt.curves], propensities: learnt.propensities, rates }
       const version = await keepModel(needs, { blob, metrics, activate: refusal === undefined })
-      changed()
+      await reload()
       return { ...report, metrics, version, activated: refusal === undefined, reason: refusal ?? 'better' }
     },
 
@@ -121,7 +121,7 @@ export function createRankerRefresh(needs: RankerNeeds, changed: () => void) {
         await activateModel(tx, RANKER, before?.version, now())
         return { kind: RANKER, version: before?.version ?? null, was: active?.version ?? null } as const
       })
-      changed()
+      await reload()
       return rollback
     },
   }

@@ -54,27 +54,31 @@ function createServing({ sql, blobs, now }: RankerNeeds) {
     serving = (row && (await readRanker(blobs, row.version))) ?? FIXED
   }
 
+  async function reload(): Promise<void> {
+    looked = now().getTime()
+    looking ??= look()
+      .catch((error: unknown) => console.error('the ranker stays as it is:', error))
+      .finally(() => (looking = undefined))
+    await looking
+  }
+
   return {
     current: () => serving,
+    reload,
     /** Waits only the first time; a store that does not answer leaves what serves. */
     async keepUp(): Promise<void> {
-      const time = now().getTime()
-      if (Math.abs(time - looked) < LOOK_MS) return
       const first = looked === Number.NEGATIVE_INFINITY
-      looked = time
-      looking ??= look()
-        .catch((error: unknown) => console.error('the ranker stays as it is:', error))
-        .finally(() => (looking = undefined))
-      if (first) await looking
+      if (Math.abs(now().getTime() - looked) < LOOK_MS) return
+      const reloaded = reload()
+      if (first) await reloaded
     },
-    forget: () => void (looked = Number.NEGATIVE_INFINITY),
   }
 }
 
 type Outcome = { ranked: RankedHit[]; personal: boolean }
 
 /** Puts hits in the order that the model, or the formula until there is one, expects to be clicked, then varies it. */
-export function createRanker(needs: RankerNeeds): Ranker & { forget(): void } {
+export function createRanker(needs: RankerNeeds): Ranker & { reload(): Promise<void> } {
   const serving = createServing(needs)
   const tastes = createTastes(needs)
   /** Orders that are the same for everybody, by the hits that were found. */
@@ -113,8 +117,12 @@ export function createRanker(needs: RankerNeeds): Ranker & { forget(): void } {
   }
 
   return {
-    version: () => serving.current().version ?? 'formula',
-    forget: serving.forget,
+    version() {
+      // Where orders are kept, nothing else is called that would notice another model.
+      void serving.keepUp()
+      return serving.current().version ?? 'formula'
+    },
+    reload: serving.reload,
 
     async rank(hits, context) {
       await serving.keepUp()

@@ -49,7 +49,7 @@ export function createSearch(needs: Needs) {
   const ranker = createRanker({ ...needs, index })
   const order = createOrdering({ ...needs, finder, ranker })
   const find = createSearching({ finder, order, presenter: createPresenter(analyzer), taxonomy, catalog })
-  const refresh = createRankerRefresh({ ...needs, index }, ranker.forget)
+  const refresh = createRankerRefresh({ ...needs, index }, ranker.reload)
   const follower = createFollower({ sql, index, catalog, popularityOf: analytics.popularityOf, rules, now })
 
   return {
