@@ -213,7 +213,7 @@ export function PriceGroup({ action, query, price }: PriceGroupProps) {
                 type="number"
                 inputmode="numeric"
                 min="0"
-                step="1"
+                step="any"
                 id={name}
                 name={name}
                 value={value}

@@ -5,7 +5,7 @@ import { showMoney } from './money.ts'
 import type { ListingQuery } from './query.ts'
 import { ShopError } from './refusal.ts'
 import { cardOf, pictureOf, tonesOf } from './shapes.ts'
-import type { Branch, Card, Facets, PriceRange } from './views.ts'
+import type { Branch, Card, Facets, Money, PriceRange } from './views.ts'
 
 type ApiPage = InferResponseType<Client['v1']['search']['$get'], 200>
 type ApiItem = ApiPage['items'][number]
@@ -38,7 +38,11 @@ export async function findProducts(api: Client, asked: ListingQuery, within?: st
 type Families = Facets['colours']
 
 /** Which colours the families stand for here: the API knows the names of the brands, not those of shoppers. */
-async function familiesOf(api: Client, { q, exact, category }: ListingQuery, within: string | undefined): Promise<Families> {
+async function familiesOf(
+  api: Client,
+  { q, exact, category }: ListingQuery,
+  within: string | undefined,
+): Promise<Families> {
   const wide: ListingQuery = { q, exact, category: category ?? within, brand: [], colour: [], size: [] }
   const { facets } = await ask(api, { ...queryOf(wide, []), limit: '1' })
   return tonesOf(facets.colours)
@@ -54,7 +58,8 @@ async function ask(api: Client, query: ReturnType<typeof queryOf>): Promise<ApiP
 const minor = (price: number | undefined) => price && Math.round(price * 100)
 
 function queryOf(asked: ListingQuery, families: Families) {
-  const { q, exact, category, brand, colour, size, minPrice, maxPrice, minRating, inStock, findBrand, sort, cursor } = asked
+  const { q, exact, category, brand, colour, size, minPrice, maxPrice, minRating, inStock, findBrand, sort, cursor } =
+    asked
   const colours = colour.flatMap((name) => families.find(({ value }) => value === name)?.slugs ?? [name])
   return {
     q,
@@ -110,10 +115,14 @@ function facetsOf({ categories, brands, colours, sizes, price, ratings, inStock 
   }
 }
 
+/** Bounds lie a cent apart, which nobody wants to read. */
+const showWhole = ({ amount, currency }: Money): string =>
+  showMoney({ amount: Math.ceil(amount / 100) * 100, currency }).replace(/\.00$/, '')
+
 const rangeOf = ({ from, to, count }: ApiRange): PriceRange => ({
   from: from.amount / 100,
   to: to.amount / 100,
-  label: `${showMoney(from)} to ${showMoney(to)}`,
+  label: `${showWhole(from)} to ${showWhole(to)}`,
   count,
 })
 

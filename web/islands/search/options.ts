@@ -5,7 +5,7 @@ import type { ProductSuggestion, Suggestions } from './shapes.ts'
 /** How wide a product's picture is fetched, in px: it is drawn at 48 on screens of up to three pixels in one. */
 const PICTURE_PX = 160
 const LINE =
-  'flex items-center gap-3 px-4 min-h-11 py-1.5 leading-snug text-[0.95rem] aria-selected:bg-sand hover:bg-sand'
+  'flex items-center gap-3 px-4 min-h-11 py-1.5 leading-snug text-[0.95rem] hover:bg-sand aria-selected:bg-accentpale outline-2 outline-transparent -outline-offset-2 aria-selected:outline-solid'
 
 type Child = Node | string | undefined
 

@@ -2,6 +2,8 @@ import type { Suggestions } from './shapes.ts'
 
 /** Two requests are at least so far apart: less than anybody notices, and enough for fast typing to skip letters. */
 const PACE_MS = 60
+/** How many of a kind. */
+const EACH = 4
 /** How many answers are kept, so that taking letters back needs no request. */
 const KEPT = 50
 
@@ -20,7 +22,7 @@ export function createSuggester(show: (text: string, found: Suggestions) => void
     underway = new AbortController()
     const { signal } = underway
     try {
-      const response = await fetch(`/v1/search/suggest?q=${encodeURIComponent(text)}`, { signal })
+      const response = await fetch(`/v1/search/suggest?limit=${EACH}&q=${encodeURIComponent(text)}`, { signal })
       if (!response.ok) return
       const found = (await response.json()) as Suggestions
       if (kept.size >= KEPT) kept.clear()
