@@ -69,6 +69,8 @@ function alternating(categories: Category[]): Category[] {
   )
 }
 
+const isOfQuiz = ({ picks }: PickRow): boolean => picks.some(({ reason }) => reason.kind === 'quiz')
+
 function HomePage({ frame, hero, tiles, own, general, known }: HomeProps) {
   const tryOn = hero[0]
   return (
@@ -94,7 +96,7 @@ function HomePage({ frame, hero, tiles, own, general, known }: HomeProps) {
             </a>
           </PickSection>
         ))}
-        <QuizInvitation />
+        {!own.some(isOfQuiz) && <QuizInvitation />}
       </div>
       <Promises />
     </Layout>
@@ -147,7 +149,7 @@ function Hero({ hero, tryOnHref }: { hero: Card[]; tryOnHref: string }) {
 function Tiles({ tiles }: { tiles: HomeProps['tiles'] }) {
   return (
     <section class="wrap mt-16 sm:mt-24" aria-labelledby="categories">
-      <h2 id="categories" class="heading text-3xl sm:text-5xl mb-8">
+      <h2 id="categories" class="heading text-3xl sm:text-4xl mb-8">
         By category
       </h2>
       <ul class="grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6 gap-3 sm:gap-5">

@@ -17,7 +17,9 @@ export function quizPages(site: Site) {
     const quiz = await askQuiz(site.visit(c), asked.question)
     const { question } = quiz
     if (!question) return goTo(c, PICKS)
-    const page = <QuizPage frame={await site.frame(c)} quiz={quiz} question={question} error={asked.error} />
+    // One question at a time: the shop's own can wait.
+    const frame = { ...(await site.frame(c)), asks: false }
+    const page = <QuizPage frame={frame} quiz={quiz} question={question} error={asked.error} />
     return sendPrivate(c, page, asked.error ? 422 : 200)
   }
   pages.get('/quiz', (c) => ask(c, { question: c.req.query('question') }))

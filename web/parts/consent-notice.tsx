@@ -12,8 +12,7 @@ export function ConsentNotice({ back }: { back: string }) {
       >
         <input type="hidden" name="back" value={back} />
         <p class="text-sm max-w-3xl grow basis-96">
-          May the shop learn from what you look at, to pick what suits you? It stays with us, and nothing is noted
-          unless you say yes.{' '}
+          May the shop learn from what you look at, to pick what suits you? Nothing is noted unless you say yes.{' '}
           <a href="/your-data" class="underline underline-offset-4">
             Choose one by one
           </a>

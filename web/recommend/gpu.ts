@@ -1,9 +1,18 @@
 import '@tensorflow/tfjs-backend-webgpu'
-import { matMul, ready, setBackend, tensor2d, tidy } from '@tensorflow/tfjs-core'
+import { env, matMul, ready, setBackend, tensor2d, tidy } from '@tensorflow/tfjs-core'
+
+// What the library takes for a browser by itself comes with its stores of models, and the bundler leaves it out.
+env().setPlatform('browser', {
+  fetch: (path, init) => fetch(path, init),
+  now: () => performance.now(),
+  encode: (text) => new TextEncoder().encode(text),
+  decode: (bytes, encoding) => new TextDecoder(encoding).decode(bytes),
+  isTypedArray: (value): value is Float32Array => ArrayBuffer.isView(value) && !(value instanceof DataView),
+})
 
 /**
  * The products of `rows` vectors of `dimensions` numbers with one of them, on the GPU. Only loaded where that pays, since
- * this file brings the whole of TensorFlow.js with it.
+ * this file brings TensorFlow.js with it.
  * @throws Error where the device has no GPU to give, or loses it
  */
 export async function dotsOnGpu(vectors: Int8Array, profile: Float64Array, rows: number): Promise<Float32Array> {

@@ -62,10 +62,12 @@ export async function likenessOnGpu(
 }
 
 /**
- * From how many multiplications on the GPU is worth its start: to load TensorFlow.js (105 kB), open a device and compile
- * takes about 0.3 s where a script does a billion of them a second. No catalogue whose vectors fit a megabyte comes near.
+ * From how many multiplications on the GPU may be worth its start. A script was measured at half a billion a second in
+ * Chromium on a slow machine (10,000 products of 64 numbers: 3 ms), and the GPU's way costs 105 kB of script, a device and a
+ * compiled shader first, so below half a second of work it cannot win; in software (SwiftShader) it never did. No catalogue
+ * whose vectors fit a megabyte comes near.
  */
-const PAYS_FROM = 300_000_000
+const PAYS_FROM = 250_000_000
 
 /** Likeness by whichever is quicker; where the GPU fails, here. */
 export async function likenessOf(space: Space, liked: readonly Liked[], items: readonly number[]): Promise<number[]> {

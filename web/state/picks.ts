@@ -75,12 +75,15 @@ export function rowsOf(picks: readonly Pick[], rows: number): PickRow[] {
     .map(([title, group], index): PickRow => ({ id: `because-${index}`, title, picks: group.slice(0, ROW) }))
   const taken = new Set(named.flatMap((row) => row.picks.map(({ card }) => card.id)))
   const rest = picks.filter(({ card }) => !taken.has(card.id)).slice(0, 2 * ROW)
-  const whole = rest.slice(0, rest.length - (rest.length % ROW))
+  const whole = wholeLines(rest)
   return whole.length > 0 ? [{ id: 'picked', title: 'Picked for you', picks: whole, mixed: true }, ...named] : named
 }
+
+const wholeLines = (picks: Pick[]): Pick[] => picks.slice(0, picks.length - (picks.length % ROW))
 
 /** The same row less what stands in `rows` already, cut to whole lines. */
 export function without(rows: readonly PickRow[], { picks, ...row }: PickRow, most = ROW): PickRow {
   const taken = new Set(rows.flatMap((one) => one.picks.map(({ card }) => card.id)))
-  return { ...row, picks: picks.filter(({ card }) => !taken.has(card.id)).slice(0, most) }
+  const left = picks.filter(({ card }) => !taken.has(card.id)).slice(0, most)
+  return { ...row, picks: left.length > ROW ? wholeLines(left) : left }
 }
