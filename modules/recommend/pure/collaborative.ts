@@ -15,8 +15,8 @@ export type CollaborativeSettings = {
 /** What did well on validation parts of what we tried; the search of settings starts here. */
 export const DEFAULT_SETTINGS: CollaborativeSettings = {
   most: 100,
-  walk: { item: 0.7, user: 0.85, target: 0.2 },
-  ease: { items: 5_000, ridge: 50, share: 0.4 },
+  walk: { item: 0.1, user: 0.85, target: 0.2 },
+  ease: { items: 5_000, ridge: 50, share: 0.1 },
 }
 
 export type FitWith = {

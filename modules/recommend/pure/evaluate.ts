@@ -16,6 +16,8 @@ export type Evaluation = {
   readonly hitRate: number
   /** Share of the catalogue that stood in any list. */
   readonly coverage: number
+  /** Standard error of recall + NDCG: how far chance alone may have moved their sum. */
+  readonly error: number
 }
 
 export type EvaluateOptions = {
@@ -39,7 +41,7 @@ export function evaluateModel(
   const rank = createRanker(model, known, wanted, recency)
   const shown = new Uint8Array(wanted.items)
   const isKnown = new Uint32Array(wanted.items)
-  const sums = { users: 0, recall: 0, ndcg: 0, hits: 0 }
+  const sums = { users: 0, recall: 0, ndcg: 0, hits: 0, squares: 0 }
   for (const user of usersInOrder(wanted, every)) {
     const mark = user + 1
     for (let at = known.ptr[user]!; at < known.ptr[user + 1]!; at++) isKnown[known.columns[at]!] = mark
@@ -53,11 +55,13 @@ export function evaluateModel(
     sums.recall += hits / targets.size
     sums.ndcg += ndcg
     sums.hits += hits > 0 ? 1 : 0
+    sums.squares += (hits / targets.size + ndcg) ** 2
   }
   const share = (sum: number) => (sums.users ? sum / sums.users : 0)
   const coverage = wanted.items ? shown.reduce((sum, one) => sum + one, 0) / wanted.items : 0
   const [recall, ndcg, hitRate] = [share(sums.recall), share(sums.ndcg), share(sums.hits)]
-  return { users: sums.users, recall, ndcg, hitRate, coverage }
+  const error = Math.sqrt(share(Math.max(0, share(sums.squares) - (recall + ndcg) ** 2)))
+  return { users: sums.users, recall, ndcg, hitRate, coverage, error }
 }
 
 /** Hits and NDCG of one ranked list. */

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { interactionsOf, joinInteractions, transpose, weightOfRows } from './interactions.ts'
 import { createRandom, randomInteractions } from './testing.ts'
 
+const sum = (rows: Float64Array) => rows.reduce((all, one) => all + one, 0)
+
 describe('interactions', () => {
   test('events in any order become rows with ascending items', () => {
     const matrix = interactionsOf({ users: 3, items: 4, user: [2, 0, 2, 0], item: [3, 1, 0, 2] })
@@ -35,7 +37,6 @@ describe('interactions', () => {
     for (let round = 0; round < 20; round++) {
       const matrix = randomInteractions(random, { users: 13, items: 9, events: 60 })
       expect(transpose(transpose(matrix))).toEqual(matrix)
-      const sum = (rows: Float64Array) => rows.reduce((all, one) => all + one, 0)
       expect(sum(weightOfRows(transpose(matrix)))).toBe(sum(weightOfRows(matrix)))
     }
   })

@@ -7,18 +7,20 @@ import { createRandom, denseModel, denseOf, randomInteractions } from './testing
 const SMALL = interactionsOf({ users: 3, items: 3, user: [0, 0, 1, 1, 1, 2], item: [0, 1, 0, 1, 2, 2] })
 
 describe('RP3beta', () => {
-  test('is the chance of a walk of two steps, by hand', () => {
+  test('is the chance of a walk of two steps that does not come back, by hand', () => {
     // From 0 to Ann or Ben (1/2 each), from Ann to 1 (1/2), from Ben to 1 or 2 (1/3 each).
-    const [first] = denseModel(fitRp3Beta(SMALL, { item: 1, user: 1, target: 0 }, 10))
+    const [one, two] = [1 / 4 + 1 / 6, 1 / 6]
+    const [first] = denseModel(fitRp3Beta(SMALL, { item: 0, user: 1, target: 0 }, 10))
     expect(first![0]).toBe(0)
-    expect(first![1]).toBeCloseTo(1 / 4 + 1 / 6, 6)
-    expect(first![2]).toBeCloseTo(1 / 6, 6)
+    expect(first![1]).toBeCloseTo(one / (one + two), 6)
+    expect(first![2]).toBeCloseTo(two / (one + two), 6)
   })
 
-  test('holds the popular back by the exponent of the target', () => {
-    const [first] = denseModel(fitRp3Beta(SMALL, { item: 1, user: 1, target: 1 }, 10))
-    expect(first![1]).toBeCloseTo((1 / 4 + 1 / 6) / 2, 6)
-    expect(first![2]).toBeCloseTo(1 / 6 / 2, 6)
+  test('holds the popular back, where one comes from and where one goes', () => {
+    const few = interactionsOf({ users: 2, items: 3, user: [0, 0, 1, 1], item: [0, 1, 0, 2], weight: [1, 3, 1, 1] })
+    const [first] = denseModel(fitRp3Beta(few, { item: 1, user: 0, target: 1 }, 10))
+    // 3 and 1 are the ways, 3 and 1 the weights of where they lead; 2 is that of item 0.
+    expect(first).toEqual([0, 0.25, 0.25])
   })
 
   test('is its formula on any data, and keeps the largest of each row', () => {
@@ -29,22 +31,21 @@ describe('RP3beta', () => {
       const ofUser = x.map((row) => row.reduce((a, b) => a + b, 0))
       const ofItem = x[0]!.map((_, i) => x.reduce((sum, row) => sum + row[i]!, 0))
       const [item, user, target] = [random(), random(), random()]
-      const expected = ofItem.map((from, i) =>
-        ofItem.map((to, j) => {
-          const together = x.reduce((sum, row, u) => sum + (row[i]! * row[j]!) / ofUser[u]! ** user || sum, 0)
-          return i === j || together === 0 ? 0 : together / from ** item / to ** target
-        }),
-      )
-      const all = denseModel(fitRp3Beta(matrix, { item, user, target }, 12))
-      for (const [i, row] of expected.entries())
-        for (const [j, value] of row.entries()) expect(all[i]![j]).toBeCloseTo(value, 5)
-      for (const [i, row] of denseModel(fitRp3Beta(matrix, { item, user, target }, 3)).entries())
-        expect(row.filter((value) => value > 0).toSorted()).toEqual(
-          all[i]!.filter((value) => value > 0)
-            .toSorted((a, b) => b - a)
-            .slice(0, 3)
-            .toSorted(),
-        )
+      const most = 1 + Math.floor(random() * 12)
+      const model = denseModel(fitRp3Beta(matrix, { item, user, target }, most))
+      for (const [i, from] of ofItem.entries()) {
+        const ways = ofItem.map((to, j) => {
+          const together = x.reduce(
+            (sum, row, u) => (row[i]! ? sum + (row[i]! * row[j]!) / ofUser[u]! ** user : sum),
+            0,
+          )
+          return i === j || together === 0 ? 0 : together / to ** target
+        })
+        const kept = ways.toSorted((a, b) => b - a).slice(0, most)
+        const scale = from ** -item / kept.reduce((sum, way) => sum + way, 0)
+        for (const [j, value] of model[i]!.entries())
+          expect(value).toBeCloseTo(ways[j]! > 0 && ways[j]! >= kept.at(-1)! ? ways[j]! * scale : 0, 5)
+      }
     }
   })
 

@@ -1,9 +1,9 @@
 import { type Interactions, transpose, weightOfRows } from './interactions.ts'
 import { createRows, type SparseModel } from './sparse-model.ts'
 
-/** Exponents that take weight from what is frequent; with all of them alike it is the published RP3beta of that alpha. */
+/** Exponents that take weight from what is frequent. Item 0, user 1, target 0 is the plain walk of two steps. */
 export type Rp3BetaSettings = {
-  /** Of the weight of the item that one comes from (alpha of the first step). */
+  /** Of the weight of the item that one comes from: a popular one says less about who took it. */
   readonly item: number
   /** Of the weight of the user on the way (alpha of the second step): somebody who took everything says little. */
   readonly user: number
@@ -12,17 +12,28 @@ export type Rp3BetaSettings = {
 }
 
 /**
- * RP3beta: the chance to walk from an item over one of its users to another item, the popular ones held back.
- * value(i, j) = d_i^-item * d_j^-target * sum over u of x_ui * x_uj * d_u^-user, `most` of each row, the item itself left out.
+ * RP3beta: the chance to walk from an item over one of its users to another item, the popular ones held back:
+ * value(i, j) ~ d_j^-target * sum over u of x_ui * x_uj * d_u^-user, the item itself left out, `most` of each row kept and made
+ * to sum up to d_i^-item. Summing up to 1 is the first step's alpha made exact: what is cut off is not lost for the rest.
  * Paudel, Christoffel, Newell, Bernstein: Updatable, Accurate, Diverse, and Scalable Recommendations (TiiS 2017).
  */
 export function fitRp3Beta(matrix: Interactions, settings: Rp3BetaSettings, most: number): SparseModel {
   const turned = transpose(matrix)
   const ofItem = weightOfRows(turned)
-  const from = powers(ofItem, -settings.item)
   const to = powers(ofItem, -settings.target)
   const over = powers(weightOfRows(matrix), -settings.user)
-  return fitRows({ matrix, turned, over, most }, (i, j, together) => from[i]! * to[j]! * together)
+  const model = fitRows({ matrix, turned, over, most }, (_, j, together) => to[j]! * together)
+  scaleRows(model, powers(ofItem, -settings.item))
+  return model
+}
+
+/** Makes each row sum up to its entry of `sums`. */
+function scaleRows({ items, ptr, values }: SparseModel, sums: Float64Array): void {
+  for (let row = 0; row < items; row++) {
+    let sum = 0
+    for (let at = ptr[row]!; at < ptr[row + 1]!; at++) sum += values[at]!
+    for (let at = ptr[row]!; at < ptr[row + 1]!; at++) values[at]! *= sums[row]! / sum
+  }
 }
 
 /**

@@ -9,13 +9,14 @@ import type { Split } from './split.ts'
 
 /** As many users as tell settings apart; more only take longer. */
 const USERS_ASKED = 7_500
-const STEPS = { user: 0.2, target: 0.15, item: 0.15 } as const
-const SHARES = [0.2, 0.4, 0.8]
-const EXPONENTS = [0.25, 0.5, 0.75, 1]
+/** What is tried of the walk, one after the other, from the best so far. */
+const WALKS = { target: [0, 0.1, 0.2, 0.3], user: [0.7, 0.85, 1], item: [0, 0.1, 0.2] } as const
+const SHARES = [0.1, 0.25, 0.5]
+const EXPONENTS = [0.25, 0.5, 0.75, 1, 1.25]
 const RECENT_DAYS = 60
 
 /** The most tries that a search makes. */
-export const SETTINGS_TRIED = 1 + 2 * Object.keys(STEPS).length + SHARES.length + EXPONENTS.length
+export const SETTINGS_TRIED = Object.values(WALKS).flat().length - 2 + SHARES.length + EXPONENTS.length
 
 export type Chosen = { readonly collaborative: CollaborativeSettings; readonly recency: RecencySettings | undefined }
 export type Tried = Chosen & { readonly recall: number; readonly ndcg: number }
@@ -28,69 +29,82 @@ export type SearchWith = {
   readonly onTry?: (tried: Tried) => void
 }
 
-type Candidate = { readonly model: SparseModel; readonly chosen: Chosen; readonly value: number }
+type Candidate = { readonly chosen: Chosen; readonly value: number; readonly error: number }
 type Judge = (model: SparseModel, chosen: Chosen) => Candidate
 
 /**
  * Fits on what is known and keeps the settings under which recall + NDCG at k of what is wanted is best: one exponent of the
- * walk after the other, then the share of EASE, then recency where times are known. The same data give the same answer.
+ * walk after the other, then the share of EASE, then recency where times are known. Walks that chance alone may have parted
+ * from the best count as equal, and of those the plainest is kept (the one-standard-error rule of Breiman et al., 1984): what
+ * comes tomorrow is not drawn like what was held back. The same data give the same answer.
  */
 export function searchSettings(split: Split, { k, openKernel, start = DEFAULT_SETTINGS, onTry }: SearchWith): Chosen {
   const { ptr } = split.wanted
   const asked = ptr.reduce((sum, end, u) => sum + (u > 0 && end > ptr[u - 1]! ? 1 : 0), 0)
   const every = Math.max(1, Math.floor(asked / USERS_ASKED))
   const judge: Judge = (model, chosen) => {
-    const { recall, ndcg } = evaluateModel(model, split, { k, every, recency: chosen.recency })
+    const { recall, ndcg, error } = evaluateModel(model, split, { k, every, recency: chosen.recency })
     onTry?.({ ...chosen, recall, ndcg })
-    return { model, chosen, value: recall + ndcg }
+    return { chosen, value: recall + ndcg, error }
   }
-  let best = chooseWalk(split, start, judge)
-  if (start.ease) best = chooseShare(split, best, start.ease, judge, openKernel)
-  if (split.known.times && split.wanted.times) best = chooseRecency(best, judge)
-  return best.chosen
+  const { most, ease } = start
+  const walked = chooseWalk(split, start, judge)
+  const model = fitRp3Beta(split.known, walked.chosen.collaborative.walk, most)
+  const eased = ease ? fitEase(split.known, { ...ease, most }, openKernel) : undefined
+  const blended = eased && ease ? chooseShare([model, eased], walked, ease, judge) : walked
+  if (!split.known.times || !split.wanted.times) return blended.chosen
+  const share = blended.chosen.collaborative.ease?.share ?? 0
+  return chooseRecency(eased ? blend(model, eased, share, most) : model, blended, judge).chosen
 }
 
 const better = (a: Candidate, b: Candidate) => (b.value > a.value ? b : a)
 
+const blend = (walk: SparseModel, ease: SparseModel, share: number, most: number) =>
+  addModels(
+    [
+      { model: walk, share: 1 },
+      { model: ease, share },
+    ],
+    most,
+  )
+
 function chooseWalk({ known }: Split, { most, walk: start }: CollaborativeSettings, judge: Judge): Candidate {
   const walked = (walk: CollaborativeSettings['walk']) =>
     judge(fitRp3Beta(known, walk, most), { collaborative: { most, walk, ease: undefined }, recency: undefined })
-  let best = walked(start)
-  for (const name of ['user', 'target', 'item'] as const)
-    for (const away of [-STEPS[name], STEPS[name]]) {
-      const { walk } = best.chosen.collaborative
-      best = better(best, walked({ ...walk, [name]: start[name] + away }))
-    }
-  return best
+  const tried = [walked(start)]
+  for (const name of ['target', 'user', 'item'] as const) {
+    const { walk } = tried.reduce(better).chosen.collaborative
+    for (const value of WALKS[name]) if (value !== walk[name]) tried.push(walked({ ...walk, [name]: value }))
+  }
+  const best = tried.reduce(better)
+  const equals = tried.filter(({ value }) => value >= best.value - best.error)
+  return equals.reduce((a, b) => (correctionOf(b) < correctionOf(a) ? b : a))
+}
+
+/** How far the exponents are from those of the plain walk. */
+function correctionOf({ chosen }: Candidate): number {
+  const { item, user, target } = chosen.collaborative.walk
+  return Math.round(1e6 * (Math.abs(item) + Math.abs(1 - user) + Math.abs(target)))
 }
 
 function chooseShare(
-  { known }: Split,
+  [walk, ease]: [SparseModel, SparseModel],
   walked: Candidate,
   start: NonNullable<CollaborativeSettings['ease']>,
   judge: Judge,
-  openKernel: OpenKernel,
 ): Candidate {
   const { collaborative } = walked.chosen
-  const { most } = collaborative
-  const model = fitEase(known, { ...start, most }, openKernel)
   let best = walked
   for (const share of SHARES) {
-    const parts = [
-      { model: walked.model, share: 1 },
-      { model, share },
-    ]
     const chosen = { collaborative: { ...collaborative, ease: { ...start, share } }, recency: undefined }
-    best = better(best, judge(addModels(parts, most), chosen))
+    best = better(best, judge(blend(walk, ease, share, collaborative.most), chosen))
   }
   return best
 }
 
-function chooseRecency(start: Candidate, judge: Judge): Candidate {
+function chooseRecency(model: SparseModel, start: Candidate, judge: Judge): Candidate {
   let best = start
-  for (const exponent of EXPONENTS) {
-    const recency = { days: RECENT_DAYS, exponent }
-    best = better(best, judge(start.model, { ...start.chosen, recency }))
-  }
+  for (const exponent of EXPONENTS)
+    best = better(best, judge(model, { ...start.chosen, recency: { days: RECENT_DAYS, exponent } }))
   return best
 }
