@@ -2,10 +2,9 @@ import { labOf } from './features.ts'
 import type { Palette } from './harmony.ts'
 import { type Slot, slotOf } from './slots.ts'
 
-export const SEASONS = ['spring', 'summer', 'autumn', 'winter'] as const
+const SEASONS = ['spring', 'summer', 'autumn', 'winter'] as const
 export type Season = (typeof SEASONS)[number]
-export const FITS = ['close', 'regular', 'loose'] as const
-export type Fit = (typeof FITS)[number]
+export type Fit = 'close' | 'regular' | 'loose'
 
 /** What the shop knows of a product when it recommends: held in memory for each. */
 export type Item = {

@@ -6,7 +6,7 @@ import { bestOf, foldIn, valueAt } from './fold-in.ts'
 import { likenessTo, lengthOf, profileOf } from './profile-vector.ts'
 import type { Shelf } from './shelf.ts'
 import { keepLargest } from './sparse-model.ts'
-import { pointsOf, type Taste } from './taste.ts'
+import { listsIn, type Named, pointsOf, type Taste } from './taste.ts'
 
 /** A product that somebody did something with: its place on the shelf, how strongly it counts, and the strongest deed. */
 export type Deed = { readonly place: number; readonly strength: number; readonly kind: ProductKind }
@@ -47,24 +47,6 @@ const ANSWER_STRENGTH = 1.5
 const LAMBDA = 0.72
 /** A cosine and points that are something: where nothing reaches them, the part counts for less than its weight. */
 const YARDSTICK = { collaborative: 0, content: 0.3, knowledge: 4 }
-
-/** The questions of the quiz whose options are lists of the shelf. */
-const LISTS: Readonly<Record<string, string>> = {
-  occasion: 'occasion',
-  kind: 'path',
-  pattern: 'pattern',
-  colour: 'colour',
-}
-
-/** The lists that a shopper's answers and where they are point to, by their name on the shelf. */
-function listsOf({ answers, context }: Taste): { name: string; text: string }[] {
-  const lists = Object.entries(LISTS).flatMap(([question, list]) =>
-    (answers[question] ?? []).map((option) => ({ name: `${list}:${option}`, text: option })),
-  )
-  if (context !== undefined)
-    lists.push({ name: `occasion:${context}`, text: context }, { name: `path:${context}`, text: context })
-  return lists
-}
 
 /**
  * What suits a shopper, the best first: candidates from the model, from likeness, from the lists of their answers and from
@@ -108,15 +90,15 @@ export function rankFor(shelf: Shelf, asked: Asked): Ranked[] {
   return lend(shelf, asked, profile, best, allowed)
 }
 
-type Profile = { profile: Float64Array; length: number; lists: { name: string; text: string }[] }
+type Profile = { profile: Float64Array; length: number; lists: Named[] }
 
 /** The direction of a shopper's taste: what they did, and the mean of what their answers name. */
 function createProfile({ vectors, listed, centreOf }: Shelf, { history, taste }: Asked): Profile {
   const liked = history.map(({ place, strength }) => ({ item: place, weight: strength }))
   const profile = profileOf({ dimensions: vectors.dimensions, data: vectors.data() }, vectors.inverse(), liked)
-  const lists = listsOf(taste).filter(({ name }) => listed(name).length > 0)
-  for (const { name } of lists) {
-    const centre = centreOf(name)
+  const lists = listsIn(taste).filter(({ list }) => listed(list).length > 0)
+  for (const { list } of lists) {
+    const centre = centreOf(list)
     for (let d = 0; d < centre.length; d++) profile[d]! += ANSWER_STRENGTH * centre[d]!
   }
   return { profile, length: lengthOf(profile), lists }
@@ -162,7 +144,7 @@ function findCandidates(shelf: Shelf, asked: Asked, profile: Profile, allowed: (
     )
   }
   if (profile.length > 0) take(nearest(shelf, profile, allowed), FROM_LIKENESS)
-  for (const { name } of profile.lists) take(shelf.listed(name), FROM_LIST)
+  for (const { list } of profile.lists) take(shelf.listed(list), FROM_LIST)
   take(shelf.pool(), CANDIDATES)
   return [...found]
 }
@@ -239,20 +221,12 @@ function explain(
         raw: strength * valueAt(model.rows, model.modelOf[from]!, model.modelOf[place]!),
       })
   }
-  for (const { name, text } of profile.lists) {
-    const inContext = text === asked.taste.context
-    const reason = inContext
-      ? { kind: 'occasion', text: `For ${text}` }
-      : { kind: 'quiz', text: `From your quiz: ${text}` }
-    sources.push({
-      part: 'content',
-      reason,
-      key: name,
-      raw: (ANSWER_STRENGTH * cosineWith(shelf, shelf.centreOf(name), place)) / profile.length,
-    })
+  for (const { list, kind, text } of profile.lists) {
+    const raw = (ANSWER_STRENGTH * cosineWith(shelf, shelf.centreOf(list), place)) / profile.length
+    sources.push({ part: 'content', reason: { kind, text }, key: list, raw })
   }
-  for (const { kind, text, points } of pointsOf(item, asked.taste))
-    sources.push({ part: 'knowledge', reason: { kind, text }, key: `${kind}:${text}`, raw: points })
+  for (const { kind, text, points, key } of pointsOf(item, asked.taste))
+    sources.push({ part: 'knowledge', reason: { kind, text }, key, raw: points })
   const { context } = asked.taste
   const popular =
     context !== undefined && item.occasions.includes(context) ? `Popular for ${context} right now` : 'Popular right now'

@@ -1,5 +1,5 @@
 /** Where on the body something is worn; `other` completes nothing. */
-export const SLOTS = ['top', 'bottom', 'dress', 'knitwear', 'outerwear', 'shoes', 'bag', 'accessory', 'other'] as const
+const SLOTS = ['top', 'bottom', 'dress', 'knitwear', 'outerwear', 'shoes', 'bag', 'accessory', 'other'] as const
 export type Slot = (typeof SLOTS)[number]
 
 /** The first that a category's slug names; a dress of denim is a dress, and `short-sleeved` are no shorts. */

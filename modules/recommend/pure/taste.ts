@@ -1,4 +1,4 @@
-import { FITS, type Fit, type Item, type Season } from './item.ts'
+import type { Fit, Item, Season } from './item.ts'
 import { sizeGroupOf } from './slots.ts'
 
 /** What the quiz was told, by question: option ids; an empty list is a question passed over. */
@@ -27,6 +27,8 @@ export type Point = {
   readonly kind: 'quiz' | 'brand' | 'size' | 'fit' | 'budget' | 'occasion' | 'season'
   readonly text: string
   readonly points: number
+  /** What speaks for it, such as `pattern:floral`: whatever else says the same is the same reason. */
+  readonly key: string
 }
 
 /** What each rule counts for, at most. */
@@ -37,8 +39,8 @@ const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 /** Every rule that says something of this product. Their sum is its part of knowledge. */
 export function pointsOf(item: Item, taste: Taste): Point[] {
   const points: Point[] = []
-  const add = (kind: Point['kind'], text: string, amount: number) => {
-    if (amount !== 0) points.push({ kind, text, points: amount })
+  const add: Add = (kind, text, amount, key = `${kind}:${text}`) => {
+    if (amount !== 0) points.push({ kind, text, points: amount, key })
   }
   addSize(item, taste, add)
   addContext(item, taste, add)
@@ -55,7 +57,7 @@ export function pointsOf(item: Item, taste: Taste): Point[] {
   return points
 }
 
-type Add = (kind: Point['kind'], text: string, amount: number) => void
+type Add = (kind: Point['kind'], text: string, amount: number, key?: string) => void
 
 function addSize(item: Item, { sizes }: Taste, add: Add): void {
   const group = sizeGroupOf(item.slot)
@@ -67,36 +69,57 @@ function addSize(item: Item, { sizes }: Taste, add: Add): void {
 
 function addContext(item: Item, { context }: Taste, add: Add): void {
   if (context === undefined) return
-  if (item.occasions.includes(context)) add('occasion', `For ${context}`, POINTS.context)
-  else if (item.path.includes(context)) add('occasion', `From ${item.categoryName}`, POINTS.context)
+  if (item.occasions.includes(context)) add('occasion', `For ${context}`, POINTS.context, `occasion:${context}`)
+  else if (item.path.includes(context))
+    add('occasion', `From ${nameOf('kind', context)}`, POINTS.context, `path:${context}`)
+}
+
+/** The lists of the shelf that options of the quiz stand for. */
+const LISTS: Readonly<Record<string, string>> = {
+  occasion: 'occasion',
+  kind: 'path',
+  pattern: 'pattern',
+  colour: 'colour',
+}
+
+/** `women-dresses` is `Dresses`, `floral` is `Floral`. */
+const nameOf = (question: string, option: string): string =>
+  capital(question === 'kind' ? option.slice(option.indexOf('-') + 1).replaceAll('-', ' ') : option)
+
+/** A list of the shelf that the answers or the place name, with the reason that it makes. */
+export type Named = { readonly list: string; readonly kind: 'quiz' | 'occasion'; readonly text: string }
+
+/** The lists that a shopper's answers and where they are point to. */
+export function listsIn({ answers, context }: Taste): Named[] {
+  const lists: Named[] = Object.entries(LISTS).flatMap(([question, list]) =>
+    (answers[question] ?? []).map((option) => ({
+      list: `${list}:${option}`,
+      kind: 'quiz' as const,
+      text: `From your quiz: ${nameOf(question, option)}`,
+    })),
+  )
+  if (context !== undefined)
+    lists.push(
+      { list: `occasion:${context}`, kind: 'occasion', text: `For ${context}` },
+      { list: `path:${context}`, kind: 'occasion', text: `From ${nameOf('kind', context)}` },
+    )
+  return lists
 }
 
 /** What of the answers a product meets, each option by name. */
 function addAnswers(item: Item, answers: Answers, add: Add): void {
-  const meet = (
-    question: string,
-    has: (option: string) => boolean,
-    say: (option: string) => string,
-    worth: number = POINTS.quiz,
-  ) => {
-    const chosen = answers[question] ?? []
-    const met = chosen.find(has)
-    if (met !== undefined) add('quiz', `From your quiz: ${say(met)}`, worth)
+  const meet = (question: string, has: (option: string) => boolean, worth: number = POINTS.quiz) => {
+    const met = (answers[question] ?? []).find(has)
+    if (met !== undefined)
+      add('quiz', `From your quiz: ${nameOf(question, met)}`, worth, `${LISTS[question] ?? question}:${met}`)
   }
-  meet('department', (option) => item.department === option, capital, POINTS.quiz / 2)
-  meet('occasion', (option) => item.occasions.includes(option), capital)
-  meet(
-    'kind',
-    (option) => item.path.includes(option),
-    () => item.categoryName,
-  )
-  meet('pattern', (option) => item.pattern === option, capital)
-  meet('colour', (option) => item.colours.includes(option), capital)
-  meet(
-    'fit',
-    (option) => item.fit === option,
-    (option) => `${option} fit`,
-  )
+  meet('department', (option) => item.department === option, POINTS.quiz / 2)
+  meet('occasion', (option) => item.occasions.includes(option))
+  meet('kind', (option) => item.path.includes(option))
+  meet('pattern', (option) => item.pattern === option)
+  meet('colour', (option) => item.colours.includes(option))
+  const [fit] = answers['fit'] ?? []
+  if (fit === item.fit) add('quiz', `From your quiz: ${fit} fit`, POINTS.quiz)
   const [budget] = answers['budget'] ?? []
   const most = Number(budget)
   if (Number.isFinite(most) && most > 0)
@@ -144,5 +167,3 @@ export function readAnswers(text: string): Answers {
   }
   return read
 }
-
-export const isFit = (text: string | undefined): text is Fit => (FITS as readonly (string | undefined)[]).includes(text)
