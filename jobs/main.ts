@@ -11,6 +11,8 @@ import { registerImportProducts } from './import-products.ts'
 import { registerMigrate } from './migrate.ts'
 import { registerModelsList } from './models-list.ts'
 import { registerModelsPull } from './models-pull.ts'
+import { registerModelsRefresh } from './models-refresh.ts'
+import { registerModelsRollback } from './models-rollback.ts'
 import { registerReindex } from './reindex.ts'
 import { registerRecommendEvaluate } from './recommend-evaluate.ts'
 import { registerRecommendTrain } from './recommend-train.ts'
@@ -41,6 +43,8 @@ await runCli(
     registerExportPerson,
     registerErasePerson,
     registerModelsPull,
+    registerModelsRefresh,
+    registerModelsRollback,
     registerModelsList,
     registerRecommendTrain,
     registerRecommendEvaluate,

@@ -37,11 +37,17 @@ const measuresOf = ({ recall, ndcg, hitRate, coverage, users }: Evaluation) => (
 const isWorse = (candidate: Evaluation, serving: Evaluation | undefined): boolean =>
   serving !== undefined && candidate.recall + candidate.ndcg < AS_GOOD * (serving.recall + serving.ndcg)
 
+/** Why the candidate does not serve; undefined when it may. */
+function refusalOf({ measured, serving }: Extract<Trained, { ok: true }>, isTheSame: boolean): string | undefined {
+  if (isWorse(measured, serving)) return 'worse than what serves, which stays'
+  return isTheSame ? 'nothing new to learn from' : undefined
+}
+
 /** The job that makes the recommender learn, and the way back. */
 export function createRefresh(needs: Needs) {
   const { sql, blobs, keeper, published, now } = needs
 
-  async function refreshRecommender(): Promise<ModelReport> {
+  async function refreshRecommender(dryRun: boolean): Promise<ModelReport> {
     const active = await findActiveModel(sql, 'collaborative')
     const { ids, task } = await gather(needs, active)
     const trained: Trained = ids.length === 0 ? { ok: false, users: 0 } : await trainApart(task)
@@ -58,9 +64,9 @@ export function createRefresh(needs: Needs) {
       metrics: measuresOf(measured),
       current: serving ? { ...serving, metrics: trained.serving ? measuresOf(trained.serving) : {} } : null,
     }
-    if (isWorse(measured, trained.serving))
-      return { ...report, activated: false, reason: 'worse than what serves, which stays' }
-    if (active?.version === report.version) return { ...report, activated: false, reason: 'nothing new to learn from' }
+    const refusal = refusalOf(trained, active?.version === report.version)
+    if (refusal !== undefined) return { ...report, activated: false, reason: refusal }
+    if (dryRun) return { ...report, version: null, activated: false, reason: 'good enough to serve, and not kept' }
     const metrics: Metrics = { measured: report.metrics, chosen, weights, until }
     await saveModel(needs, { kind: 'collaborative', bytes, metrics })
     return { ...report, activated: true, reason: serving ? 'at least as good as what served' : 'the first one' }
@@ -81,9 +87,13 @@ export function createRefresh(needs: Needs) {
   }
 
   return {
-    /** Trains a candidate, measures it beside what serves, and activates it unless it is worse; vectors are written anew. */
-    async refresh(): Promise<ModelReport[]> {
-      const recommender = await refreshRecommender()
+    /**
+     * Trains a candidate, measures it beside what serves, and activates it unless it is worse; vectors are written anew.
+     * With `dryRun` nothing is kept.
+     */
+    async refresh({ dryRun = false }: { dryRun?: boolean } = {}): Promise<ModelReport[]> {
+      const recommender = await refreshRecommender(dryRun)
+      if (dryRun) return [recommender]
       await keeper.catchUp()
       return [recommender, await refreshVectors()]
     },
