@@ -109,7 +109,7 @@ function readCsv(path: string, text: string, numbering: Numbering): Events {
   }
   const { weight, time, rating, user, item } = rows
   const best = rating.reduce((most, one) => Math.max(most, one), 0)
-  const weights = columns?.weight !== undefined ? weight : rating.map((one) => one / best)
+  const weights = columns?.weight !== undefined ? weight : rating.map((one) => (one > 0 && best > 0 ? one / best : 1))
   const isWeighted = columns?.weight !== undefined || columns?.rating !== undefined
   return { user, item, weight: isWeighted ? weights : undefined, time: columns?.time === undefined ? undefined : time }
 }
@@ -149,9 +149,9 @@ function addRow(rows: Rows, { cells, columns, where, numbering }: Row): void {
   rows.user.push(numberOf(numbering.users, user))
   rows.item.push(numberOf(numbering.items, item))
   if (columns.weight !== undefined) rows.weight.push(positive(cell('weight'), 'weight', where))
-  // Who took something and did not rate it still took it.
+  // Who took something and did not rate it still took it: 0 becomes the weight of the best.
   if (columns.rating !== undefined)
-    rows.rating.push(cell('rating') === '' ? 1 : positive(cell('rating'), 'rating', where))
+    rows.rating.push(cell('rating') === '' ? 0 : positive(cell('rating'), 'rating', where))
   if (columns.time !== undefined) rows.time.push(timeOf(cell('time'), where))
 }
 
