@@ -36,21 +36,23 @@ export function createRecommend(needs: RecommendNeeds) {
   const askers = createAskers(needs)
   const published = createPublished({ ...needs, keeper })
   const looks = createLooks(needs)
+  const refreshing = createRefresh({ ...needs, keeper, published })
   return {
     ...createPicks({ ...needs, keeper, askers, weights: needs.recommendWeights }),
     ...createQuizDesk({ ...needs, keeper, askers }),
     ...published,
     ...looks,
-    ...createRefresh({ ...needs, keeper, published }),
+    ...refreshing,
     /** What this process holds is what is so now, popularity too. */
     catchUp: keeper.catchUp,
     jobs: {
+      'recommend.refresh': async () => void (await refreshing.refresh()),
       'recommend.publish': async () => void (await published.publishVectors()),
       'recommend.sweep': async () => {
         await looks.catchUpLooks()
         await looks.forgetChanges()
       },
     },
-    schedules: { 'recommend.publish': 3600, 'recommend.sweep': 86_400 },
+    schedules: { 'recommend.refresh': 86_400, 'recommend.publish': 3600, 'recommend.sweep': 86_400 },
   }
 }
