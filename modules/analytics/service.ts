@@ -8,7 +8,6 @@ import { createSums } from './sums.ts'
 
 export type Analytics = ReturnType<typeof createAnalytics>
 export type { Deed, Interaction, SearchSession } from './reading.ts'
-export type { Asker } from './subjects.ts'
 
 export type AnalyticsNeeds = {
   sql: Sql
