@@ -46,7 +46,7 @@ const list = (query: string, shown: string[], clicked: string[]) => ({
   clicked: new Set(clicked),
 })
 
-const scores = (count: number) => Float64Array.from({ length: count }, (_, i) => 10 - i / 100)
+const fallingScores = (count: number) => Float64Array.from({ length: count }, (_, i) => 10 - i / 100)
 
 describe('a feature', () => {
   test('is 0 to 1, whatever the products are like', () => {
@@ -157,13 +157,13 @@ describe('variety', () => {
     const many = Array.from({ length: 40 }, (_, i) => item(`a${i}`, { colours: [`c${i}`] }))
     const others = Array.from({ length: 40 }, (_, i) => item(`b${i}`, { brand: `b${i}`, colours: [`d${i}`] }))
     const all = [...many, ...others]
-    const placed = placeWithVariety(all, scores(80), '')
+    const placed = placeWithVariety(all, fallingScores(80), '')
     expect(new Set(placed.map((one) => one.item.id)).size).toBe(80)
     expect(placed.slice(0, 24).filter((one) => one.item.brand === 'norr')).toHaveLength(8)
     expect(placed[0]).toMatchObject({ item: { id: 'a0' }, variety: 0 })
     const values = placed.map((one) => one.score)
     expect(values).toEqual(values.toSorted((a, b) => b - a))
-    const own = new Map(all.map((one, i) => [one.id, scores(80)[i] ?? 0]))
+    const own = new Map(all.map((one, i) => [one.id, fallingScores(80)[i] ?? 0]))
     for (const one of placed) expect((own.get(one.item.id) ?? 0) + one.variety).toBeCloseTo(one.score, 12)
   })
 
