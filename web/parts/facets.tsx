@@ -42,8 +42,7 @@ function Tick({ kind, name, choice, checked, class: look = '' }: TickProps) {
         checked={checked}
         class="w-4.5 h-4.5 shrink-0"
       />
-      <span class="grow min-w-0">{choice.label}</span>
-      <Count of={choice} />
+      <span class="grow min-w-0">{choice.label}</span> <Count of={choice} />
     </label>
   )
 }
@@ -234,8 +233,7 @@ export function PriceGroup({ action, query, price }: PriceGroupProps) {
                 data-soft
                 class="flex items-center justify-between gap-3 min-h-9 text-[0.95rem] hover:underline underline-offset-4"
               >
-                {label}
-                <Count of={{ count }} />
+                {label} <Count of={{ count }} />
               </a>
             </li>
           ))}

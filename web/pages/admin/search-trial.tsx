@@ -38,7 +38,8 @@ const COLUMNS: readonly Column<Item & { place: number }>[] = [
   { name: 'Rule', cell: ({ pinned }) => pinned && <Badge tone="open">Pinned</Badge> },
   {
     name: 'Why it is here',
-    cell: ({ name, explanation }) => explanation && <Why of={name} explanation={explanation} />,
+    cell: ({ name, explanation }) =>
+      explanation && explanation.features.length > 0 && <Why of={name} explanation={explanation} />,
   },
 ]
 
