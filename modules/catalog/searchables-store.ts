@@ -59,9 +59,9 @@ export async function listProductIdsOf(sql: Sql, variantIds: readonly string[]):
   return rows.map(({ id }) => id)
 }
 
-export async function countProducts(sql: Sql): Promise<number> {
-  const { rows } = await sql.executeQuery<{ count: number }>(
-    CompiledQuery.raw('select count(*)::int as count from catalog.product', []),
-  )
+const COUNT = `select count(*)::int as count from catalog.product where id > $1::uuid`
+
+export async function countProducts(sql: Sql, after: string | undefined): Promise<number> {
+  const { rows } = await sql.executeQuery<{ count: number }>(CompiledQuery.raw(COUNT, [after ?? BEFORE_ALL]))
   return rows[0]?.count ?? 0
 }

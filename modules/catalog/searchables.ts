@@ -42,7 +42,8 @@ export function createSearchables({ sql, metadata, inventory }: Needs) {
     listSearchables: async ({ after, limit }: { after?: string | undefined; limit: number }): Promise<Searchable[]> =>
       complete(await pageSearchables(sql, after, limit)),
 
-    countProducts: (): Promise<number> => countProducts(sql),
+    /** All, or those that come after `after` in the order of their ids. */
+    countProducts: (after?: string): Promise<number> => countProducts(sql, after),
 
     /** The products that these variants belong to, each once; variants that are gone are passed over. */
     findProductIdsOf: (variantIds: readonly string[]): Promise<string[]> => listProductIdsOf(sql, variantIds),

@@ -14,10 +14,12 @@ export type ChangeLook = {
   rulesVersion: number
   /** Changes up to here are forgotten. */
   pruned: ChangePlace
-  /** The oldest transaction that still runs: what it and later ones change is yet to come. */
+  /** The oldest transaction that still runs, in any database of the server: what it and later ones change may be yet to come. */
   horizon: string
-  changes: (ChangePlace & { productId: string })[]
+  changes: Change[]
 }
+
+export type Change = ChangePlace & { productId: string }
 
 const LOOK = `with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as tx)
   select coalesce((select rules_version from search.state), 0) as "rulesVersion",
@@ -26,12 +28,18 @@ const LOOK = `with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as
     (select tx::text from horizon) as horizon,
     coalesce((select json_agg(c) from (
       select c.tx::text, c.id::text, c.product_id as "productId" from search.change c
-      where (c.tx, c.id) > ($1::xid8, $2::bigint) and c.tx < (select tx from horizon)
+      where (c.tx, c.id) > ($1::xid8, $2::bigint) and c.id <> all($4::bigint[])
       order by c.tx, c.id limit $3::int) c), '[]') as changes`
 
-/** The first changes after `place`, in an order in which none can come to stand before one that was seen. */
-export async function lookForChanges(sql: Sql, { tx, id }: ChangePlace, limit: number): Promise<ChangeLook> {
-  const { rows } = await sql.executeQuery<ChangeLook>(CompiledQuery.raw(LOOK, [tx, id, limit]))
+type Look = { limit: number; except?: readonly string[] }
+
+/** The first changes after `place` that can be seen and are none of `except`, by id. Before the horizon no more will come. */
+export async function lookForChanges(
+  sql: Sql,
+  { tx, id }: ChangePlace,
+  { limit, except = [] }: Look,
+): Promise<ChangeLook> {
+  const { rows } = await sql.executeQuery<ChangeLook>(CompiledQuery.raw(LOOK, [tx, id, limit, except]))
   const [look] = rows
   if (!look) throw new Error('A look for changes gives one row')
   return look

@@ -3,10 +3,10 @@ import type { Sql } from '../../db/index.ts'
 import type { SearchDocument, SearchIndex } from '../../db/search/index.ts'
 import type { Catalog, Searchable } from '../catalog/index.ts'
 import { AppError } from '../kernel/errors.ts'
-import { type ChangeLook, findDatabaseName, insertChanges, lookForChanges, pruneChanges } from './change-store.ts'
+import { type Change, findDatabaseName, insertChanges, lookForChanges, pruneChanges } from './change-store.ts'
 import { documentOf } from './documents.ts'
 import type { LiveRules } from './live-rules.ts'
-import { canFollow, readPlace, START, writePlace } from './places.ts'
+import { canFollow, createAhead, readPlace, START, writePlace } from './places.ts'
 
 /** How long a change waits at most before this process sees it. A look is one small statement. */
 const LOOK_MS = 200
@@ -39,6 +39,7 @@ const isBusy = (error: unknown) => error instanceof AppError && error.code === '
 
 /** Keeps this process's index at what the catalogue says. */
 export function createFollower({ sql, index, catalog, popularityOf, rules, now }: Needs) {
+  const ahead = createAhead()
   let database: Promise<string> | undefined
   const databaseName = () => (database ??= findDatabaseName(sql))
 
@@ -48,10 +49,7 @@ export function createFollower({ sql, index, catalog, popularityOf, rules, now }
   }
 
   /** Products that are gone are found no more. */
-  async function takeUp(changes: ChangeLook['changes']): Promise<void> {
-    const last = changes.at(-1)
-    if (!last) return
-    const position = writePlace(await databaseName(), last)
+  async function takeUp(changes: readonly Change[], position: string | undefined): Promise<void> {
     const ids = [...new Set(changes.map(({ productId }) => productId))]
     const documents = await documentsOf(await catalog.findSearchables(ids))
     const there = new Set(documents.map(({ id }) => id))
@@ -64,11 +62,18 @@ export function createFollower({ sql, index, catalog, popularityOf, rules, now }
   async function look(): Promise<'lost' | 'more' | 'done'> {
     const { position } = await index.status()
     const place = readPlace(await databaseName(), position)
-    const seen = await lookForChanges(sql, place ?? START, place ? AT_ONCE : 0)
+    const except = ahead.after(position)
+    const seen = await lookForChanges(sql, place ?? START, { limit: place ? AT_ONCE : 0, except })
     await rules.keepUp(seen.rulesVersion)
     if (!place || !canFollow(place, seen)) return 'lost'
-    await takeUp(seen.changes)
-    return seen.changes.length < AT_ONCE ? 'done' : 'more'
+    const isWhole = seen.changes.length < AT_ONCE
+    if (seen.changes.length > 0) {
+      const passed = ahead.pass(seen, isWhole)
+      const next = passed && writePlace(await databaseName(), passed)
+      await takeUp(seen.changes, next)
+      ahead.left(next, passed, seen.changes)
+    }
+    return isWhole ? 'done' : 'more'
   }
 
   const build = (options?: BuildOptions) => buildIndex({ sql, index, catalog, documentsOf, databaseName }, options)
@@ -144,12 +149,12 @@ async function buildIndex(
   { sql, index, catalog, documentsOf, databaseName }: Building,
   { resume = false, onProgress }: BuildOptions = {},
 ): Promise<number> {
-  const { horizon, pruned } = await lookForChanges(sql, START, 0)
-  const total = await catalog.countProducts()
+  const { horizon, pruned } = await lookForChanges(sql, START, { limit: 0 })
   const generation = await index.build({ resume })
-  let done = 0
   try {
     let after = generation.resumeAfter
+    const total = await catalog.countProducts()
+    let done = after === undefined ? 0 : total - (await catalog.countProducts(after))
     // Nobody knows any more when the first part was read: all changes that are kept are gone through once more.
     const place = after === undefined ? { tx: horizon, id: '0' } : pruned
     for (;;) {
@@ -161,9 +166,9 @@ async function buildIndex(
       if (products.length < AT_ONCE) break
     }
     await generation.commit(writePlace(await databaseName(), place))
+    return done
   } catch (error) {
     await generation.abandon()
     throw error
   }
-  return done
 }

@@ -8,6 +8,7 @@ import { embeddedSearch } from '../../db/search/embedded/index.ts'
 import { testEnv } from '../../db/testing.ts'
 import { retailer } from '../../edge/testing-shop.ts'
 import { createModules } from '../index.ts'
+import { documentOf } from './documents.ts'
 import { SearchQuerySchema } from './schema.ts'
 import { articleOf, openTestShelf } from './testing-shelf.ts'
 
@@ -66,10 +67,46 @@ describe('what changes in the catalogue', () => {
     await shelf.sell(articleOf({ ...TEE, cents: 6 }))
     await shelf.drain()
     await search.catchUp()
+    // Nobody waits for the slow one.
+    expect((await page('q=tee')).facets.price).toMatchObject({ min: { amount: 6 } })
+    const { generation } = await shelf.infra.search.status()
+    await search.catchUp()
+    expect((await shelf.infra.search.status()).generation).toBe(generation)
     late.resolve()
     await slow
     await search.catchUp()
     expect((await page('sort=price')).facets.price).toMatchObject({ min: { amount: 5 }, max: { amount: 6 } })
+  })
+})
+
+describe('a build', () => {
+  test('that was cut short is gone on with, and what changed meanwhile is found', async () => {
+    const { catalog } = shelf.modules
+    const [first] = await catalog.listSearchables({ limit: 1 })
+    const dying = embeddedSearch({ dir: join((await testEnv())['VAR_DIR'] ?? '', 'search') })
+    const generation = await dying.build()
+    await generation.add([documentOf(first!, 0)])
+    await dying.close()
+    await shelf.stock({ ...SHIRT, cents: 10 }, { ...TEE, cents: 20 })
+
+    const seen: number[] = []
+    expect(await search.build({ resume: true, onProgress: (done) => void seen.push(done) })).toBe(2)
+    expect(seen).toEqual([2])
+    await search.catchUp()
+    expect((await page('')).facets.price).toMatchObject({ min: { amount: 10 }, max: { amount: 20 } })
+  })
+
+  test('serves the old answers until the new ones are there, and is one at a time', async () => {
+    const { search: index } = shelf.infra
+    const before = await index.status()
+    const generation = await index.build()
+    expect(search.build()).rejects.toThrow('being built')
+    expect(await names('q=tee')).toEqual(['Plain Tee'])
+    expect((await index.status()).generation).toBe(before.generation)
+    await generation.abandon()
+    await search.build()
+    expect((await index.status()).generation).not.toBe(before.generation)
+    expect(await names('q=tee')).toEqual(['Plain Tee'])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { ChangeLook, ChangePlace } from './change-store.ts'
+import type { Change, ChangeLook, ChangePlace } from './change-store.ts'
 
 export const START: ChangePlace = { tx: '0', id: '0' }
 
@@ -19,3 +19,36 @@ const compare = (a: ChangePlace, b: ChangePlace) => Number(BigInt(a.tx) - BigInt
  */
 export const canFollow = (place: ChangePlace, { pruned, horizon }: ChangeLook): boolean =>
   compare(place, pruned) >= 0 && BigInt(place.tx) <= BigInt(horizon)
+
+/**
+ * Changes that were taken up although an older transaction was still running. They are not passed by until it has ended,
+ * since it may yet write changes that come before them; nor are they taken up twice.
+ */
+export function createAhead() {
+  let taken: Change[] = []
+  let from: string | undefined
+
+  return {
+    /** Ids to leave out after this position of the index. One that we did not leave behind is somebody else's: begin anew. */
+    after(position: string | undefined): string[] {
+      if (position !== from) taken = []
+      from = position
+      return taken.map(({ id }) => id)
+    },
+
+    /** Up to where all changes are taken up for good, now that `changes` are; undefined for no further than before. */
+    pass({ changes, horizon }: ChangeLook, isWhole: boolean): ChangePlace | undefined {
+      const last = changes.at(-1)
+      const settled = [...taken, ...changes]
+        .filter((one) => BigInt(one.tx) < BigInt(horizon) && (isWhole || !last || compare(one, last) <= 0))
+        .toSorted(compare)
+      return settled.at(-1)
+    },
+
+    /** The index is at `position` now, which stands for `place`. */
+    left(position: string | undefined, place: ChangePlace | undefined, changes: readonly Change[]): void {
+      from = position ?? from
+      taken = [...taken, ...changes].filter((one) => !place || compare(one, place) > 0)
+    },
+  }
+}
