@@ -107,18 +107,18 @@ describe('recommend train and evaluate', () => {
   })
 })
 
-describe('a file of interactions', () => {
-  const read = async (format: Format, text: string | Uint8Array, name = 'events') => {
-    await Bun.write(at(name), text)
-    const numbering = createNumbering()
-    return { numbering, events: await readEvents(at(name), format, numbering) }
-  }
-  const refusal = (format: Format, text: string | Uint8Array, name?: string) =>
-    read(format, text, name).then(
-      () => '',
-      (error: unknown) => (error instanceof AppError && error.code === 'invalid' ? error.message : String(error)),
-    )
+const read = async (format: Format, text: string | Uint8Array, name = 'events') => {
+  await Bun.write(at(name), text)
+  const numbering = createNumbering()
+  return { numbering, events: await readEvents(at(name), format, numbering) }
+}
+const refusal = (format: Format, text: string | Uint8Array, name?: string) =>
+  read(format, text, name).then(
+    () => '',
+    (error: unknown) => (error instanceof AppError && error.code === 'invalid' ? error.message : String(error)),
+  )
 
+describe('a file of interactions', () => {
   test('a list may have users alone, blank lines and ids of any kind', async () => {
     const { numbering, events } = await read('leave-list', 'ann 7 x-1\n\nben\r\n cem  7 \n')
     expect([...numbering.users.keys()]).toEqual(['ann', 'ben', 'cem'])

@@ -68,7 +68,9 @@ export function describeTraining({ chosen, seconds }: Trained) {
   const settings = [
     `RP3beta item ${walk.item.toFixed(2)}, user ${walk.user.toFixed(2)}, target ${walk.target.toFixed(2)}`,
     ease ? `EASE of ${ease.items} items, ridge ${ease.ridge}, share ${ease.share}` : 'no EASE',
-    chosen.recency ? `popularity of ${chosen.recency.days} days ^ ${chosen.recency.exponent}` : 'no recency',
+    chosen.recency
+      ? `popularity of ${chosen.recency.days} days ^ ${chosen.recency.exponent}, prior ${chosen.recency.prior}`
+      : 'no recency',
     `${most} values a row`,
   ]
   const json = { trainSeconds: round(seconds, 2), settings: chosen }

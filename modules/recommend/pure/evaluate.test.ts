@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { evaluateModel, judgeList } from './evaluate.ts'
 import { interactionsOf } from './interactions.ts'
-import { createRecentPopularity, recencyFactors } from './recency.ts'
+import { bestOf, createScores, foldIn } from './fold-in.ts'
+import { applyRecency, createRecentPopularity, recencyFactors } from './recency.ts'
 import { leaveLast, leaveSome, splitAt } from './split.ts'
 import { createRandom, modelOf, randomInteractions } from './testing.ts'
 
@@ -80,12 +81,40 @@ describe('the measures', () => {
       [0, 0, 0, 0],
     ])
     expect(evaluateModel(model, { known, wanted }, { k: 1 }).recall).toBe(0)
-    const recency = { days: 60, exponent: 0.5 }
+    const recency = { days: 60, exponent: 0.5, prior: 0 }
     expect(evaluateModel(model, { known, wanted }, { k: 1, recency }).recall).toBe(1)
   })
 })
 
 describe('what is recent', () => {
+  test('with a prior the ranking is that of the whole catalogue', () => {
+    const random = createRandom(10)
+    const recency = { days: 60, exponent: 0.5, prior: 2 }
+    for (let round = 0; round < 30; round++) {
+      const items = 12
+      const model = modelOf(
+        Array.from({ length: items }, () => Array.from({ length: items }, () => (random() < 0.2 ? random() : 0))),
+      )
+      const counts = Float64Array.from({ length: items }, () => Math.floor(random() * 6))
+      const history = [
+        { item: round % items, weight: 2 },
+        { item: (round + 5) % items, weight: 1 },
+      ]
+      const all = Array.from(counts, (_, item) => item)
+      const out = createScores(items)
+      foldIn(model, history, out)
+      const worth = Float64Array.from(
+        out.score,
+        (score, item) => (score + (2 * 3) / items) * Math.sqrt(1 + counts[item]!),
+      )
+      const popular = all.toSorted((a, b) => counts[b]! - counts[a]! || a - b).slice(0, 4)
+      applyRecency(out, recency, { counts, popular, weight: 3 })
+      expect(bestOf(out, 4)).toEqual(all.toSorted((a, b) => worth[b]! - worth[a]! || a - b).slice(0, 4))
+      foldIn(model, [], out)
+      expect(out.score.every((score) => score === 0)).toBe(true)
+    }
+  })
+
   test('counts are those of a scan, at every moment', () => {
     const random = createRandom(8)
     const matrix = randomInteractions(random, { users: 20, items: 8, events: 200 })

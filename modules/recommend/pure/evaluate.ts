@@ -1,6 +1,6 @@
-import { bestOf, createScores, foldIn, type Scores } from './fold-in.ts'
+import { bestOf, createScores, foldIn } from './fold-in.ts'
 import type { Interactions } from './interactions.ts'
-import { createRecentPopularity, type RecencySettings } from './recency.ts'
+import { applyRecency, createRecentPopularity, type RecencySettings } from './recency.ts'
 import { keepLargest, type SparseModel } from './sparse-model.ts'
 
 const DAY_MS = 86_400_000
@@ -97,7 +97,7 @@ function createRanker(model: SparseModel, known: Interactions, wanted: Interacti
   const scores = createScores(model.items)
   const recent = recency && known.times ? createRecentPopularity(known, recency.days) : undefined
   const end = known.times?.reduce((latest, time) => Math.max(latest, time), 0) ?? 0
-  const popular = createPopular(known)
+  const popularAt = createPopular(known)
   return (user: number, k: number, skip: (item: number) => boolean): number[] => {
     const history = []
     for (let at = known.ptr[user]!; at < known.ptr[user + 1]!; at++)
@@ -105,15 +105,15 @@ function createRanker(model: SparseModel, known: Interactions, wanted: Interacti
     foldIn(model, history, scores)
     const now = wanted.times ? firstTime(wanted, user) : end + 1
     const counts = recent?.moveTo(now)
-    if (counts && recency!.exponent > 0) multiply(scores, counts, recency!.exponent)
+    const popular = popularAt(counts, now)
+    if (recency && counts) {
+      const weight = history.reduce((sum, entry) => sum + entry.weight, 0)
+      applyRecency(scores, recency, { counts, popular, weight })
+    }
     const list = bestOf(scores, k, skip)
-    if (list.length < k) fill(list, k, popular(counts, now), skip)
+    if (list.length < k) fill(list, k, popular, skip)
     return list
   }
-}
-
-function multiply({ score, found, count }: Scores, counts: Float64Array, exponent: number): void {
-  for (let i = 0; i < count; i++) score[found[i]!]! *= (1 + counts[found[i]!]!) ** exponent
 }
 
 function fill(list: number[], k: number, popular: Uint32Array, skip: (item: number) => boolean): void {

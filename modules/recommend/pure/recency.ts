@@ -1,3 +1,4 @@
+import type { Scores } from './fold-in.ts'
 import type { Interactions } from './interactions.ts'
 
 const DAY_MS = 86_400_000
@@ -7,12 +8,42 @@ export type RecencySettings = {
   readonly days: number
   /** Of the count: 0 makes no difference, 0.5 is its square root. */
   readonly exponent: number
+  /**
+   * What everything is worth before the history says anything, so that what is popular now may stand beside what the model
+   * knows of: an even share of so much of the history's weight (a row of the model sums up to about 1).
+   */
+  readonly prior: number
 }
 
 /** What to multiply scores with by how often each item was taken recently. One is added, so nobody is silenced for ever. */
 export function recencyFactors(recent: ArrayLike<number>, exponent: number): Float64Array {
-  return Float64Array.from(recent, (count) => (1 + count) ** exponent)
+  return Float64Array.from(recent, (count) => powerOf(count, exponent))
 }
+
+/**
+ * Multiplies the scores of a folded history (`weight` in all) by recency. Items of `popular` that have no score yet get theirs
+ * from the prior; they must hold the most counted ones for the ranking to be that of the whole catalogue.
+ */
+export function applyRecency(
+  out: Scores,
+  { exponent, prior }: RecencySettings,
+  now: { readonly counts: ArrayLike<number>; readonly popular: Iterable<number>; readonly weight: number },
+): void {
+  const { score, found } = out
+  const base = (prior * now.weight) / score.length
+  if (base > 0)
+    for (const item of now.popular)
+      if (item < score.length && score[item] === 0) {
+        found[out.count++] = item
+        score[item] = Number.MIN_VALUE
+      }
+  for (let i = 0; i < out.count; i++) {
+    const item = found[i]!
+    score[item] = (score[item]! + base) * powerOf(now.counts[item]!, exponent)
+  }
+}
+
+const powerOf = (count: number, exponent: number) => (exponent === 1 ? 1 + count : (1 + count) ** exponent)
 
 /**
  * Counts of each item in the `days` before a moment that moves on. `moveTo` must be called with ascending times (Unix ms) and

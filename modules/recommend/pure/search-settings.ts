@@ -12,11 +12,13 @@ const USERS_ASKED = 7_500
 /** What is tried of the walk, one after the other, from the best so far. */
 const WALKS = { target: [0, 0.1, 0.2, 0.3], user: [0.7, 0.85, 1], item: [0, 0.1, 0.2] } as const
 const SHARES = [0.1, 0.25, 0.5]
-const EXPONENTS = [0.25, 0.5, 0.75, 1, 1.25]
-const RECENT_DAYS = 60
+/** The same for recency, which is left out where nothing of it is better. */
+const RECENCIES = { exponent: [0.5, 1, 1.5], prior: [0, 2, 6, 20, 60] } as const
+const FIRST_RECENCY: RecencySettings = { days: 60, exponent: 0.5, prior: 6 }
 
 /** The most tries that a search makes. */
-export const SETTINGS_TRIED = Object.values(WALKS).flat().length - 2 + SHARES.length + EXPONENTS.length
+export const SETTINGS_TRIED =
+  Object.values(WALKS).flat().length - 2 + SHARES.length + Object.values(RECENCIES).flat().length - 1
 
 export type Chosen = { readonly collaborative: CollaborativeSettings; readonly recency: RecencySettings | undefined }
 export type Tried = Chosen & { readonly recall: number; readonly ndcg: number }
@@ -103,8 +105,12 @@ function chooseShare(
 }
 
 function chooseRecency(model: SparseModel, start: Candidate, judge: Judge): Candidate {
-  let best = start
-  for (const exponent of EXPONENTS)
-    best = better(best, judge(model, { ...start.chosen, recency: { days: RECENT_DAYS, exponent } }))
-  return best
+  const judged = (recency: RecencySettings) => judge(model, { ...start.chosen, recency })
+  let best = judged(FIRST_RECENCY)
+  for (const name of ['exponent', 'prior'] as const) {
+    const from = best.chosen.recency ?? FIRST_RECENCY
+    for (const value of RECENCIES[name])
+      if (value !== from[name]) best = better(best, judged({ ...from, [name]: value }))
+  }
+  return better(start, best)
 }
