@@ -37,7 +37,7 @@ export type Analyzer = {
 }
 
 const LETTER = String.raw`[\p{L}\p{N}\p{M}]`
-const COMPOUND = new RegExp(String.raw`${LETTER}+(?:(?:[.'’‐‑&-]|,(?=\p{N}))${LETTER}+)*`, 'gu')
+const COMPOUND = new RegExp(String.raw`${LETTER}+(?:(?:[.'’‐‑&-]|,(?=\p{N}))${LETTER}+)*`, 'uy')
 const JOINTS = /[.,'’‐‑&-]/
 const DECIMAL = /^\d+[.,]\d+$/
 const THOUSANDS = /^\d{1,3}(?:,\d{3})+$/
@@ -52,37 +52,62 @@ const LETTERS_APART: Record<string, string> = {
   þ: 'th',
   ı: 'i',
 }
-const MOST_STEMS = 200_000
+const MOST_KNOWN = 200_000
+
+const [BETWEEN, PLAIN_LETTER] = [1, 2]
+/** By UTF-16 unit below 128: what stands between words, what words are made of, and 0 for what may join words. */
+const ASCII_KIND = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const sign = String.fromCharCode(unit)
+  if (/[a-z0-9]/i.test(sign)) return PLAIN_LETTER
+  return JOINTS.test(sign) ? 0 : BETWEEN
+})
+
+/** Where the word that begins at `at` ends, if it is of plain letters and nothing may join it to another; else `at`. */
+function plainEnd(text: string, at: number): number {
+  let end = at
+  while (end < text.length && ASCII_KIND[text.charCodeAt(end)] === PLAIN_LETTER) end++
+  return end === text.length || ASCII_KIND[text.charCodeAt(end)] === BETWEEN ? end : at
+}
 
 /** Turns texts into the words that are compared, the same for what is searched and for what is asked. */
 export function createAnalyzer(language = 'en'): Analyzer {
   const { stem, stopWords } = LANGUAGES[language.toLowerCase().split('-')[0] ?? ''] ?? PLAIN
-  const stems = new Map<string, string>()
-  const stemOf = (word: string) => {
-    const known = stems.get(word)
-    if (known !== undefined) return known
-    if (stems.size >= MOST_STEMS) stems.clear()
-    const made = stem(word)
-    stems.set(word, made)
+  const known = new Map<string, { term: string; stop: boolean }>()
+  const lookUp = (word: string) => {
+    const found = known.get(word)
+    if (found) return found
+    if (known.size >= MOST_KNOWN) known.clear()
+    const made = { term: stem(word), stop: stopWords.has(word) }
+    known.set(word, made)
     return made
   }
-  const token = (word: string, start: number, end: number, parts = 0): Token => ({
-    word,
-    term: stemOf(word),
-    start,
-    end,
-    parts,
-    stop: stopWords.has(word),
-  })
+  function token(word: string, start: number, end: number, parts = 0): Token {
+    const { term, stop } = lookUp(word)
+    return { word, term, start, end, parts, stop }
+  }
 
   function tokens(text: string): Token[] {
     const found: Token[] = []
-    for (const match of text.matchAll(COMPOUND)) {
-      const [raw] = match
-      if (JOINTS.test(raw)) addCompound(found, raw, match.index)
-      else found.push(token(fold(raw), match.index, match.index + raw.length))
+    let at = 0
+    while (at < text.length) {
+      const end = plainEnd(text, at)
+      if (end > at) {
+        found.push(token(text.slice(at, end).toLowerCase(), at, end))
+        at = end
+      } else if (ASCII_KIND[text.charCodeAt(at)] === BETWEEN) at++
+      else at = addMatch(found, text, at)
     }
     return found
+  }
+
+  /** Whatever is not plain English letters and digits; gives where to go on. */
+  function addMatch(found: Token[], text: string, at: number): number {
+    COMPOUND.lastIndex = at
+    const raw = COMPOUND.exec(text)?.[0]
+    if (raw === undefined) return at + 1
+    if (JOINTS.test(raw)) addCompound(found, raw, at)
+    else found.push(token(fold(raw), at, at + raw.length))
+    return at + raw.length
   }
 
   function addCompound(found: Token[], whole: string, start: number): void {

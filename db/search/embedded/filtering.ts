@@ -5,13 +5,14 @@ import { findDocument, readId, type Segment, VARIANTS_A_WORD } from './segment.t
 /** A bit for each filter that a document fails; `HARD` for what no facet may count. */
 export const FAILS = { category: 1, brand: 2, price: 4, rating: 8, variant: 16, hard: 32 } as const
 
-/** Which variants of a segment's layouts the filter lets through, as masks. */
+/** Which variants the filter lets through, as masks word by word of `layoutMask`: by colour alone, and by size alone. */
 export type VariantTest = {
-  /** By colour alone and by size alone, word by word of `layoutMask`. */
+  any: boolean
+  inStock: boolean
   colours: Uint32Array
   sizes: Uint32Array
-  inStock: boolean
-  any: boolean
+  /** To be called before the masks of a layout are read. */
+  prepare(layout: number): void
 }
 
 const named = (values: readonly string[] | undefined) => values && new Set(values)
@@ -31,81 +32,88 @@ const ofIds = (segment: Segment, ids: readonly string[]) =>
     })
     .filter((document) => document >= 0)
 
+/** Marks what of the matches is in no answer at all. */
+function testHard(segment: Segment, filter: SearchFilter, dead: Uint8Array | undefined, fails: Fails): void {
+  const { ids, notIds } = filter
+  const [notBrands, notCategories] = [named(filter.notBrands), named(filter.notCategories)]
+  if (dead) fails.where((document) => dead[document] === 1, FAILS.hard)
+  if (ids || notIds) {
+    const hidden = new Uint8Array(segment.documents).fill(ids ? 1 : 0)
+    for (const document of ofIds(segment, ids ?? [])) hidden[document] = 0
+    for (const document of ofIds(segment, notIds ?? [])) hidden[document] = 1
+    fails.where((document) => hidden[document] === 1, FAILS.hard)
+  }
+  if (notBrands) {
+    const hidden = flags(segment.meta.brands, ({ value }) => notBrands.has(value))
+    fails.where((document) => hidden[segment.brand[document]!] === 1, FAILS.hard)
+  }
+  if (notCategories) {
+    const hidden = pathsThrough(segment, notCategories)
+    fails.where((document) => hidden[segment.path[document]!] === 1, FAILS.hard)
+  }
+}
+
+type Fails = ReturnType<typeof createFails>
+
+function createFails({ documents, count }: Matches) {
+  const bits = new Uint8Array(count)
+  return {
+    bits,
+    where(test: (document: number) => boolean, bit: number): void {
+      for (let i = 0; i < count; i++) if (test(documents[i]!)) bits[i]! |= bit
+    },
+  }
+}
+
 /** For each of the matches, which filters it fails. */
 export function testFilters(
   segment: Segment,
   filter: SearchFilter,
   dead: Uint8Array | undefined,
-  { documents, count }: Matches,
+  matches: Matches,
 ): { fails: Uint8Array; variants: VariantTest } {
-  const fails = new Uint8Array(count)
-  const mark = (bit: number, column: ArrayLike<number>, ok: Uint8Array) => {
-    for (let i = 0; i < count; i++) if (ok[column[documents[i]!]!] === 0) fails[i]! |= bit
+  const fails = createFails(matches)
+  const { category, minPrice = 0, maxPrice = Number.POSITIVE_INFINITY, minRating } = filter
+  const brands = named(filter.brands)
+  testHard(segment, filter, dead, fails)
+  if (brands) {
+    const open = flags(segment.meta.brands, ({ value }) => brands.has(value))
+    fails.where((document) => open[segment.brand[document]!] === 0, FAILS.brand)
   }
-  const { meta } = segment
-  const { category, minPrice, maxPrice, minRating } = filter
-  const [brands, notBrands, notCategories] = [filter.brands, filter.notBrands, filter.notCategories].map(named)
-  if (dead) for (let i = 0; i < count; i++) if (dead[documents[i]!]) fails[i] = FAILS.hard
-  if (filter.ids || filter.notIds) {
-    const listed = new Uint8Array(segment.documents).fill(filter.ids ? 0 : 1)
-    for (const document of ofIds(segment, filter.ids ?? [])) listed[document] = 1
-    for (const document of ofIds(segment, filter.notIds ?? [])) listed[document] = 0
-    for (let i = 0; i < count; i++) if (!listed[documents[i]!]) fails[i]! |= FAILS.hard
+  if (category !== undefined) {
+    const open = pathsThrough(segment, new Set([category]))
+    fails.where((document) => open[segment.path[document]!] === 0, FAILS.category)
   }
-  if (notBrands)
-    mark(
-      FAILS.hard,
-      segment.brand,
-      flags(meta.brands, ({ value }) => !notBrands.has(value)),
-    )
-  if (notCategories)
-    mark(
-      FAILS.hard,
-      segment.path,
-      pathsThrough(segment, notCategories).map((through) => 1 - through),
-    )
-  if (brands)
-    mark(
-      FAILS.brand,
-      segment.brand,
-      flags(meta.brands, ({ value }) => brands.has(value)),
-    )
-  if (category !== undefined) mark(FAILS.category, segment.path, pathsThrough(segment, new Set([category])))
-  if (minPrice !== undefined || maxPrice !== undefined) {
-    const [least, most] = [minPrice ?? 0, maxPrice ?? Number.MAX_SAFE_INTEGER]
-    for (let i = 0; i < count; i++) {
-      const price = segment.price[documents[i]!]!
-      if (price < least || price > most) fails[i]! |= FAILS.price
-    }
-  }
-  if (minRating !== undefined)
-    for (let i = 0; i < count; i++) if (segment.rating[documents[i]!]! < minRating * 1000) fails[i]! |= FAILS.rating
+  if (filter.minPrice !== undefined || filter.maxPrice !== undefined)
+    fails.where((document) => segment.price[document]! < minPrice || segment.price[document]! > maxPrice, FAILS.price)
+  if (minRating !== undefined) fails.where((document) => segment.rating[document]! < minRating * 1000, FAILS.rating)
   const variants = testVariants(segment, filter)
-  if (variants.any)
-    for (let i = 0; i < count; i++) if (!hasVariant(segment, variants, documents[i]!)) fails[i]! |= FAILS.variant
-  return { fails, variants }
+  if (variants.any) fails.where((document) => !hasVariant(segment, variants, document), FAILS.variant)
+  return { fails: fails.bits, variants }
 }
 
-export function testVariants(segment: Segment, { colours, sizes, inStock }: SearchFilter): VariantTest {
+const NOTHING = new Uint32Array()
+
+function testVariants(segment: Segment, { colours, sizes, inStock }: SearchFilter): VariantTest {
+  const any = colours !== undefined || sizes !== undefined || inStock === true
+  if (!any) return { any, inStock: false, colours: NOTHING, sizes: NOTHING, prepare() {} }
+  const { meta, layoutStart, layoutMask, variantColour, variantSize } = segment
   const [wantedColours, wantedSizes] = [named(colours), named(sizes)]
-  const { meta } = segment
-  const masks = (column: Uint16Array, ok: Uint8Array | undefined) => {
-    const { layoutStart, layoutMask } = segment
-    const made = new Uint32Array(layoutMask[layoutMask.length - 1]!)
-    for (let layout = 0; layout + 1 < layoutStart.length; layout++)
-      for (let v = layoutStart[layout]!, i = 0; v < layoutStart[layout + 1]!; v++, i++)
-        if (!ok || ok[column[v]!]) made[layoutMask[layout]! + (i >> 5)]! |= 1 << (i & 31)
-    return made
+  const colourOk = flags(meta.colours, ({ value }) => wantedColours?.has(value) ?? true)
+  const sizeOk = flags(meta.sizes, (size) => wantedSizes?.has(size) ?? true)
+  const words = layoutMask[layoutMask.length - 1]!
+  const [colourMasks, sizeMasks] = [new Uint32Array(words), new Uint32Array(words)]
+  const ready = new Uint8Array(layoutStart.length)
+  function prepare(layout: number): void {
+    if (ready[layout]) return
+    ready[layout] = 1
+    for (let v = layoutStart[layout]!, i = 0; v < layoutStart[layout + 1]!; v++, i++) {
+      const at = layoutMask[layout]! + (i >> 5)
+      if (colourOk[variantColour[v]!]) colourMasks[at]! |= 1 << (i & 31)
+      if (sizeOk[variantSize[v]!]) sizeMasks[at]! |= 1 << (i & 31)
+    }
   }
-  return {
-    colours: masks(
-      segment.variantColour,
-      wantedColours && flags(meta.colours, ({ value }) => wantedColours.has(value)),
-    ),
-    sizes: masks(segment.variantSize, wantedSizes && flags(meta.sizes, (size) => wantedSizes.has(size))),
-    inStock: inStock === true,
-    any: wantedColours !== undefined || wantedSizes !== undefined || inStock === true,
-  }
+  return { any, inStock: inStock === true, colours: colourMasks, sizes: sizeMasks, prepare }
 }
 
 /** The bits of the variants 32 * word and on that are in stock. */
@@ -116,8 +124,17 @@ export function stockWord(segment: Segment, document: number, word: number): num
   return variants <= VARIANTS_A_WORD ? stock : segment.moreStock[stock + word]!
 }
 
-function hasVariant(segment: Segment, { colours, sizes, inStock }: VariantTest, document: number): boolean {
+export function hasStock(segment: Segment, document: number): boolean {
   const layout = segment.layout[document]!
+  const words = segment.layoutMask[layout + 1]! - segment.layoutMask[layout]!
+  if (words === 1) return segment.stock[document] !== 0
+  for (let word = 0; word < words; word++) if (stockWord(segment, document, word) !== 0) return true
+  return false
+}
+
+function hasVariant(segment: Segment, { colours, sizes, inStock, prepare }: VariantTest, document: number): boolean {
+  const layout = segment.layout[document]!
+  prepare(layout)
   for (let at = segment.layoutMask[layout]!, word = 0; at < segment.layoutMask[layout + 1]!; at++, word++) {
     const wanted = colours[at]! & sizes[at]!
     if ((inStock ? wanted & stockWord(segment, document, word) : wanted) !== 0) return true

@@ -31,6 +31,12 @@ const SECTIONS = {
   layoutMask: Uint32Array,
   variantColour: Uint16Array,
   variantSize: Uint16Array,
+  layoutColours: Uint32Array,
+  layoutSizes: Uint32Array,
+  colourSetStart: Uint32Array,
+  colourSet: Uint16Array,
+  sizeSetStart: Uint32Array,
+  sizeSet: Uint16Array,
   termStart: Uint32Array,
   termUnits: Uint16Array,
   termRank: Uint32Array,
@@ -56,7 +62,7 @@ export type Sections = {
 const NAMES = Object.keys(SECTIONS) as SectionName[]
 const MAGIC = 0x58495345
 /** Raised whenever what is written changes: an index of another format counts as none. */
-const FORMAT = 1
+const FORMAT = 2
 const HEAD_BYTES = 24
 const aligned = (bytes: number) => (bytes + 7) & ~7
 

@@ -3,22 +3,30 @@ import { CHUNK_BITS, findTerm, postingCount, type Segment } from './segment.ts'
 
 /** A list of postings, and what a full impact in it is worth. */
 export type Entry = { term: number; weight: number }
-/** Words that must all be there, each by any of its entries; as a phrase, one right after the other. */
-export type Way = { words: Entry[][]; phrase: readonly string[] | undefined; weight: number }
+/** Of many terms together: a bit for each document that has one, and the greatest impact. */
+type TermUnion = { marks: Uint32Array; impacts: Uint8Array; count: number }
+/** What a segment has for one word: any of its entries, and what begins with it when that is a single letter. */
+export type WordMatch = { entries: Entry[]; letter: (TermUnion & { weight: number }) | undefined }
+/** Words that must all be there; as a phrase, one right after the other. */
+export type Way = { words: WordMatch[]; phrase: readonly string[] | undefined; weight: number }
 /** What a segment has for one word of the query: any of its ways. */
 export type Slot = Way[]
 /** Ways other than the one that was typed score so many quarters. */
 export const WHOLE = 4
 
+/** Up to so many entries are looked up one by one for what is left, instead of all that they have. */
+const FEW = 8
+
 /** Documents that have every slot, and the sum of what each slot is worth to them. */
 export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
-  const sized = slots.map((slot) => ({ slot, size: slotSize(segment, slot) })).sort((a, b) => a.size - b.size)
+  const sized = slots.map((slot) => ({ slot, size: slotSize(segment, slot) })).toSorted((a, b) => a.size - b.size)
   if (sized.length === 0 || sized[0]!.size === 0) return scratch.matches(0)
   const found = matchSlot(segment, sized[0]!.slot, scratch)
-  for (const { slot } of sized.slice(1)) {
+  for (const { slot, size } of sized.slice(1)) {
     if (found.count === 0) break
-    const single = singleEntry(slot)
-    if (single) keepHaving(segment, found, single)
+    const entries = plainEntries(slot)
+    if (entries && (entries.length <= FEW || entries.length * found.count < size / FEW))
+      keepHavingAny(segment, found, entries)
     else keepTallied(found, tallySlot(segment, slot, scratch))
   }
   return found
@@ -45,18 +53,18 @@ export function matchAny(segment: Segment, slots: readonly Slot[], scratch: Scra
 /** At most so many documents have the slot. */
 const slotSize = (segment: Segment, slot: Slot) => slot.reduce((sum, way) => sum + waySize(segment, way), 0)
 const waySize = (segment: Segment, { words }: Way) => Math.min(...words.map((entries) => wordSize(segment, entries)))
-const wordSize = (segment: Segment, entries: readonly Entry[]) =>
-  entries.reduce((sum, { term }) => sum + postingCount(segment, term), 0)
+const wordSize = (segment: Segment, { entries, letter }: WordMatch) =>
+  entries.reduce((sum, { term }) => sum + postingCount(segment, term), letter?.count ?? 0)
 
-function singleEntry(slot: Slot): Entry | undefined {
-  const [way, ...others] = slot
+/** When the slot is one word as it was typed, and no letter. */
+function plainEntries([way, ...others]: Slot): Entry[] | undefined {
   if (!way || others.length > 0 || way.weight !== WHOLE || way.words.length !== 1) return undefined
-  return way.words[0]!.length === 1 ? way.words[0]![0] : undefined
+  return way.words[0]!.letter ? undefined : way.words[0]!.entries
 }
 
 function matchSlot(segment: Segment, slot: Slot, scratch: Scratch): Matches {
-  const single = singleEntry(slot)
-  if (single) return readPostings(segment, single, scratch)
+  const entries = plainEntries(slot)
+  if (entries?.length === 1) return readPostings(segment, entries[0]!, scratch)
   return collect(tallySlot(segment, slot, scratch), segment.documents, scratch)
 }
 
@@ -65,7 +73,9 @@ function tallySlot(segment: Segment, slot: Slot, scratch: Scratch): Tally {
   const tally = scratch.tally(segment.documents)
   for (const way of slot) {
     if (way.words.length === 1 && way.weight === WHOLE) {
-      for (const entry of way.words[0]!) tallyEntry(segment, entry, tally)
+      const { entries, letter } = way.words[0]!
+      if (letter) tallyLetter(letter, tally)
+      for (const entry of entries) tallyEntry(segment, entry, tally)
       continue
     }
     const found = matchWay(segment, way, scratch)
@@ -76,7 +86,7 @@ function tallySlot(segment: Segment, slot: Slot, scratch: Scratch): Tally {
 }
 
 function matchWay(segment: Segment, { words, phrase }: Way, scratch: Scratch): Matches {
-  const slots = words.map((entries): Slot => [{ words: [entries], phrase: undefined, weight: WHOLE }])
+  const slots = words.map((word): Slot => [{ words: [word], phrase: undefined, weight: WHOLE }])
   const found = slots.length === 1 ? matchSlot(segment, slots[0]!, scratch) : matchAll(segment, slots, scratch)
   if (phrase) keepPhrase(segment, found, phrase)
   return found
@@ -106,6 +116,36 @@ function tallyEntry(segment: Segment, { term, weight }: Entry, tally: Tally): vo
       if (had === 0 || scores[document]! < score) scores[document] = score
     }
   }
+}
+
+/** The first that is tallied, as a rule: then its marks are just copied. */
+function tallyLetter({ marks, impacts, weight }: TermUnion & { weight: number }, tally: Tally): void {
+  for (let document = 0; document < impacts.length; document++) {
+    const score = weight * impacts[document]!
+    if ((tally.marks[document >> 5]! & (1 << (document & 31))) === 0 || tally.scores[document]! < score)
+      tally.scores[document] = score
+  }
+  for (let word = 0; word < marks.length; word++) tally.marks[word]! |= marks[word]!
+}
+
+/** All documents that have any of the terms. */
+export function uniteTerms(segment: Segment, terms: readonly number[]): TermUnion {
+  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+  const impacts = new Uint8Array(segment.documents)
+  for (const term of terms)
+    for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]!; chunk++) {
+      const base = chunkNumber[chunk]! << CHUNK_BITS
+      for (let p = chunkStart[chunk]!, end = chunkStart[chunk + 1]!; p < end; p++)
+        if (impacts[base + low[p]!]! < impact[p]!) impacts[base + low[p]!] = impact[p]!
+    }
+  const marks = new Uint32Array((segment.documents >> 5) + 1)
+  let count = 0
+  for (let document = 0; document < segment.documents; document++) {
+    if (impacts[document] === 0) continue
+    marks[document >> 5]! |= 1 << (document & 31)
+    count++
+  }
+  return { marks, impacts, count }
 }
 
 function collect({ marks, scores }: Tally, documents: number, scratch: Scratch): Matches {
@@ -152,11 +192,26 @@ function keepTallied(found: Matches, { marks, scores }: Tally): void {
   found.count = kept
 }
 
-/** Keeps what is in the entry's postings, chunk by chunk, galloping where there are many postings for each that is sought. */
-function keepHaving(segment: Segment, found: Matches, { term, weight }: Entry): void {
-  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry[]): void {
   const { documents, scores, count } = found
+  const gained = new Int32Array(count)
+  for (const entry of entries) gainOf(segment, found, entry, gained)
   let kept = 0
+  for (let i = 0; i < count; i++) {
+    if (gained[i] === 0) continue
+    documents[kept] = documents[i]!
+    scores[kept++] = scores[i]! + gained[i]!
+  }
+  found.count = kept
+}
+
+/**
+ * Raises what each match gains to what the entry gives it, chunk by chunk, galloping where there are many postings for each
+ * that is sought.
+ */
+function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gained: Int32Array): Int32Array {
+  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+  const { documents, count } = found
   let i = 0
   for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]! && i < count; chunk++) {
     const number = chunkNumber[chunk]!
@@ -170,14 +225,14 @@ function keepHaving(segment: Segment, found: Matches, { term, weight }: Entry): 
       const sought = document & 0xffff
       if (low[p]! < sought) p = gallop(low, p, end, sought)
       if (p < end && low[p] === sought) {
-        documents[kept] = document
-        scores[kept++] = scores[i]! + weight * impact[p]!
+        const score = weight * impact[p]!
+        if (gained[i]! < score) gained[i] = score
         p++
       }
       i++
     }
   }
-  found.count = kept
+  return gained
 }
 
 /** The first place from `from` on that is not below `sought`. */

@@ -1,9 +1,10 @@
 import type { FacetTerm } from '../index.ts'
-import { type Sections, writeSegment } from './format.ts'
-import { createDictionary, createLayouts } from './layouts.ts'
+import { type Columns, createColumns } from './columns.ts'
+import { writeSegment } from './format.ts'
+import { checkCount, createDictionary, createLayouts } from './layouts.ts'
 import { createPostingWriter, createVarints, rankTerms, writeTexts } from './postings.ts'
-import { createColumns } from './segment-builder.ts'
 import { CHUNK_BITS, compareIds, type Segment, termText, VARIANTS_A_WORD, wordText } from './segment.ts'
+import { writeWords } from './text-builder.ts'
 
 /** A segment, and a flag for each document of it that does not live on. */
 export type Source = { segment: Segment; dead: Uint8Array | undefined }
@@ -24,11 +25,7 @@ export function mergeSegments(sources: readonly Source[]): Uint8Array<ArrayBuffe
   return writeSegment({ documents, lastId, ...meta }, { ...columns, byId, ...rest, ...mergeTexts(sources, numbers) })
 }
 
-function mergeColumns(
-  sources: readonly Source[],
-  numbers: readonly Uint32Array[],
-  columns: ReturnType<typeof createColumns>,
-) {
+function mergeColumns(sources: readonly Source[], numbers: readonly Uint32Array[], columns: Columns) {
   const brands = createDictionary<FacetTerm>(({ value }) => value)
   const categories = createDictionary<FacetTerm>(({ value }) => value)
   const paths = createDictionary<number[]>((path) => path.join())
@@ -67,6 +64,8 @@ function mergeColumns(
       copyColumn(segment[name], columns[name], numbers[i]!)
     copyIds(segment.ids, columns.ids, numbers[i]!)
   }
+  checkCount(colours.terms, 'colours')
+  checkCount(sizes.terms, 'sizes')
   const meta = {
     brands: brands.terms,
     categories: categories.terms,
@@ -120,12 +119,7 @@ function mergeRuns(a: Uint32Array, b: Uint32Array, ids: Uint8Array): Uint32Array
   return merged
 }
 
-type TextSections = Omit<
-  Sections,
-  keyof ReturnType<typeof createColumns> | 'moreStock' | 'layoutStart' | 'layoutMask' | 'variantColour' | 'variantSize'
->
-
-function mergeTexts(sources: readonly Source[], numbers: readonly Uint32Array[]): TextSections {
+function mergeTexts(sources: readonly Source[], numbers: readonly Uint32Array[]) {
   const places = new Map<string, number[]>()
   for (const [i, { segment }] of sources.entries())
     for (let term = 0; term < segment.terms; term++) {
@@ -141,7 +135,7 @@ function mergeTexts(sources: readonly Source[], numbers: readonly Uint32Array[])
   const counts: number[] = []
   const termOf = sources.map(({ segment }) => new Uint32Array(segment.terms).fill(GONE))
   let before = 0
-  for (const text of [...places.keys()].sort()) {
+  for (const text of [...places.keys()].toSorted()) {
     const found = places.get(text)!
     for (let k = 0; k < found.length; k += 2)
       copyPostings(sources[found[k]!]!.segment, found[k + 1]!, numbers[found[k]!]!, writer.add)
@@ -195,14 +189,7 @@ function mergeWords(sources: readonly Source[], termOf: readonly Uint32Array[]) 
       if (known) known.count += segment.wordCount[word]!
       else words.set(text, { term, count: segment.wordCount[word]! })
     }
-  const sorted = [...words].sort(([a], [b]) => (a < b ? -1 : 1))
-  const texts = writeTexts(sorted.map(([text]) => text))
-  return {
-    wordStart: texts.start,
-    wordUnits: texts.units,
-    wordTerm: Uint32Array.from(sorted, ([, { term }]) => term),
-    wordCount: Uint32Array.from(sorted, ([, { count }]) => count),
-  }
+  return writeWords(words, (term) => term)
 }
 
 function mergePhrases(

@@ -1,10 +1,13 @@
-import type { Entry, Slot } from './matching.ts'
+import { type Slot, uniteTerms, type WordMatch } from './matching.ts'
 import { type Part, type Word } from './parse.ts'
 import type { Source } from './merge.ts'
-import { CHUNK_BITS, findTerm, findWords, postingCount, type Segment, termText } from './segment.ts'
+import { CHUNK_BITS, findTerm, findWords, keep, postingCount, type Segment, termText } from './segment.ts'
 import { createSpelling, mostEdits } from './spelling.ts'
 import type { Places } from './term-space.ts'
 import { rarity } from './weights.ts'
+
+/** What one letter begins is put together once, where it is so many terms. */
+const MANY = 256
 
 export type PlacedSource = Source & { places: Places }
 
@@ -14,7 +17,6 @@ export type PlacedSource = Source & { places: Places }
  */
 export function createVocabulary(sources: readonly PlacedSource[], termCount: number) {
   const base = sources[0]?.segment
-  const spellings = new Map<Segment, ReturnType<typeof createSpelling>>()
 
   function frequency(term: string): number {
     const place = base ? findTerm(base, term) : -1
@@ -32,32 +34,39 @@ export function createVocabulary(sources: readonly PlacedSource[], termCount: nu
     return most
   }
 
-  /** All terms with a written form that begins so: a flag for each. */
-  function termsBeginning(beginning: string): Uint8Array {
-    const begun = new Uint8Array(termCount)
+  /** All terms with a written form that begins so: a flag for each, and those of the base. */
+  function termsBeginning(beginning: string): { flags: Uint8Array; inBase: number[] } {
+    const flags = new Uint8Array(termCount)
+    const inBase: number[] = []
     for (const { segment, places } of sources) {
       const [from, to] = findWords(segment, beginning)
       for (let word = from; word < to; word++) {
-        const term = segment.wordTerm[word]!
-        begun[places.term ? places.term[term]! : term] = 1
+        const local = segment.wordTerm[word]!
+        const term = places.term ? places.term[local]! : local
+        if (flags[term]) continue
+        flags[term] = 1
+        if (term < (base?.terms ?? 0)) inBase.push(term)
       }
     }
-    return begun
+    return { flags, inBase }
   }
 
   /** Weighs the word; a longer one that it begins is worth half of what the most frequent of these is. */
-  function weigh({ word, term, prefix }: Word): (source: PlacedSource) => Entry[] {
+  function weigh({ word, term, prefix }: Word): (source: PlacedSource) => WordMatch {
     const whole = weightOf(frequency(term))
     const half = prefix ? Math.max(1, weightOf(beginningFrequency(word)) >> 1) : 0
     const begun = prefix ? termsBeginning(word) : undefined
     return ({ segment, places }) => {
       const place = findTerm(segment, term)
       const entries = place < 0 ? [] : [{ term: place, weight: whole }]
-      if (!begun) return entries
-      for (let other = 0; other < segment.terms; other++)
-        if (begun[places.term ? places.term[other]! : other] && other !== place)
-          entries.push({ term: other, weight: half })
-      return entries
+      if (!begun) return { entries, letter: undefined }
+      const others = places.term ? placesOf(places.term, begun.flags) : begun.inBase
+      if (word.length === 1 && others.length > MANY) {
+        const union = keep(segment, `letter ${word}`, () => uniteTerms(segment, others))
+        return { entries, letter: { ...union, weight: half } }
+      }
+      for (const other of others) if (other !== place) entries.push({ term: other, weight: half })
+      return { entries, letter: undefined }
     }
   }
 
@@ -78,7 +87,7 @@ export function createVocabulary(sources: readonly PlacedSource[], termCount: nu
     if (most === 0) return undefined
     let best: { word: string; edits: number; count: number } | undefined
     for (const source of sources)
-      for (const { word, term, edits } of spelling(source.segment)(typed, most)) {
+      for (const { word, term, edits } of keep(source.segment, 'spelling', createSpelling)(typed, most)) {
         if (!isAlive(source, term)) continue
         const found = { word, edits, count: base ? countIn(source.segment, term, base) : 0 }
         if (!best || better(found, best)) best = found
@@ -88,12 +97,6 @@ export function createVocabulary(sources: readonly PlacedSource[], termCount: nu
 
   const countIn = (segment: Segment, term: number, counted: Segment) =>
     segment === counted ? postingCount(segment, term) : frequency(termText(segment, term))
-
-  function spelling(segment: Segment) {
-    const known = spellings.get(segment) ?? createSpelling(segment)
-    spellings.set(segment, known)
-    return known
-  }
 
   return {
     correct,
@@ -111,6 +114,12 @@ export function createVocabulary(sources: readonly PlacedSource[], termCount: nu
         weighed.map((ways) => ways.map((way) => ({ ...way, words: way.words.map((entriesIn) => entriesIn(source)) })))
     },
   }
+}
+
+const placesOf = (terms: Uint32Array, flags: Uint8Array): number[] => {
+  const found: number[] = []
+  for (let term = 0; term < terms.length; term++) if (flags[terms[term]!]) found.push(term)
+  return found
 }
 
 export type Vocabulary = ReturnType<typeof createVocabulary>

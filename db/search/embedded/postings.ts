@@ -28,10 +28,27 @@ export function createPostingWriter(most: number) {
     end: () => ({
       termChunk: Uint32Array.from(termChunk),
       chunkNumber: Uint16Array.from(chunkNumber),
-      chunkStart: Uint32Array.from([...chunkStart, written]),
+      chunkStart: Uint32Array.from(chunkStart.concat(written)),
       low: low.slice(0, written),
       impact: impact.slice(0, written),
     }),
+  }
+}
+
+/** Whole numbers below 2 to the 32nd that grow in number. */
+export function createNumbers() {
+  let numbers = new Uint32Array(1024)
+  let length = 0
+  return {
+    add(number: number): void {
+      if (length === numbers.length) {
+        const larger = new Uint32Array(length * 2)
+        larger.set(numbers)
+        numbers = larger
+      }
+      numbers[length++] = number
+    },
+    end: () => numbers.subarray(0, length),
   }
 }
 
@@ -70,7 +87,7 @@ export function createVarints() {
 
 /** Places of the terms, the most frequent first; of as frequent ones the first of the alphabet. */
 export function rankTerms(counts: ArrayLike<number>) {
-  const termAtRank = Uint32Array.from(counts, (_, term) => term).sort((a, b) => counts[b]! - counts[a]! || a - b)
+  const termAtRank = Uint32Array.from(counts, (_, term) => term).toSorted((a, b) => counts[b]! - counts[a]! || a - b)
   const termRank = new Uint32Array(counts.length)
   for (let rank = 0; rank < termAtRank.length; rank++) termRank[termAtRank[rank]!] = rank
   return { termRank, termAtRank }

@@ -1,7 +1,7 @@
 import type { SearchAnswer, SearchHit, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
 import { createFacetCounter } from './facets.ts'
-import { boostOf, stockWord, testFilters, testVariants } from './filtering.ts'
+import { boostOf, stockWord, testFilters } from './filtering.ts'
 import { matchAll, matchAny } from './matching.ts'
 import { type Part, parseQuery, type Synonyms, type Word } from './parse.ts'
 import type { PlacedSource, Vocabulary } from './planning.ts'
@@ -32,12 +32,10 @@ export function search(view: View, query: SearchQuery): Omit<SearchAnswer, 'gene
   for (const [i, source] of sources.entries()) {
     const matches = found[i]!
     if (matches.count === 0) continue
-    const filtered = source.dead !== undefined || isFiltered(query)
-    const tested = filtered
-      ? testFilters(source.segment, query.filter ?? {}, source.dead, matches)
-      : { fails: undefined, variants: testVariants(source.segment, {}) }
-    facets?.count({ ...source, matches, ...tested })
-    total += rank(source.segment, matches, tested.fails, { query, top, scored: parts.length > 0 })
+    const isOpen = source.dead === undefined && !isFiltered(query)
+    const tested = isOpen ? undefined : testFilters(source.segment, query.filter ?? {}, source.dead, matches)
+    facets?.count({ ...source, matches, tested })
+    total += rank(source.segment, matches, tested?.fails, { query, top, scored: parts.length > 0 })
   }
   const { ranked, more } = top.end()
   const last = ranked.at(-1)
@@ -129,17 +127,15 @@ function rank(
 }
 
 function readHits(ranked: readonly Ranked[], { filter = {} }: SearchQuery): SearchHit[] {
-  const tests = new Map<Segment, Uint32Array>()
+  const open = filter.colours && new Set(filter.colours)
   return ranked.map(({ segment, document, score }) => {
-    let colourMasks = tests.get(segment)
-    if (!colourMasks) tests.set(segment, (colourMasks = testVariants(segment, { colours: filter.colours }).colours))
     const { meta } = segment
     return {
       id: idText(segment, document),
       score,
       brand: meta.brands[segment.brand[document]!]!.value,
       categories: meta.paths[segment.path[document]!]!.map((category) => meta.categories[category]!.value),
-      ...readVariants(segment, document, colourMasks),
+      ...readVariants(segment, document, open),
       priceAmount: segment.price[document]!,
       rating: segment.rating[document]! / 1000,
       popularity: segment.popularity[document]!,
@@ -148,15 +144,16 @@ function readHits(ranked: readonly Ranked[], { filter = {} }: SearchQuery): Sear
   })
 }
 
-function readVariants(segment: Segment, document: number, colourMasks: Uint32Array) {
-  const { layoutStart, layoutMask, meta } = segment
+function readVariants(segment: Segment, document: number, open: ReadonlySet<string> | undefined) {
+  const { layoutStart, meta } = segment
   const layout = segment.layout[document]!
   const colours = new Set<string>()
   const sizes = new Set<string>()
   for (let v = layoutStart[layout]!, i = 0; v < layoutStart[layout + 1]!; v++, i++) {
-    colours.add(meta.colours[segment.variantColour[v]!]!.value)
-    const open = stockWord(segment, document, i >> 5) & colourMasks[layoutMask[layout]! + (i >> 5)]!
-    if ((open >>> (i & 31)) & 1) sizes.add(meta.sizes[segment.variantSize[v]!]!)
+    const colour = meta.colours[segment.variantColour[v]!]!.value
+    colours.add(colour)
+    const inStock = (stockWord(segment, document, i >> 5) >>> (i & 31)) & 1
+    if (inStock && (open?.has(colour) ?? true)) sizes.add(meta.sizes[segment.variantSize[v]!]!)
   }
   return { colours: [...colours], sizesInStock: [...sizes] }
 }

@@ -9,12 +9,26 @@ export const VARIANTS_A_WORD = 32
  * Documents that never change, by number from 0. Columns have one entry a document. A layout is the list of a product's
  * (colour, size), which many products share; what is in stock of it is one bit a variant, 32 to a word: the word itself is in
  * `stock`, or, for larger layouts, where its words begin in `moreStock`. Masks of a layout's variants are laid out from
- * `layoutMask`. A term has the chunks `termChunk[t]` to `termChunk[t + 1]`, a chunk the postings `chunkStart[c]` to
+ * `layoutMask`; of its colours and of its sizes it has a set, which other layouts share, too. A term has the chunks `termChunk[t]` to `termChunk[t + 1]`, a chunk the postings `chunkStart[c]` to
  * `chunkStart[c + 1]`: the lower bits of the documents' numbers, ascending, and what the term is worth to each. A word is a
  * written form of a term. `phrases` has each document's words in order, as ranks of their terms plus one, 7 bits a byte,
  * with 0 between its fields.
  */
-export type Segment = Sections & { meta: SegmentMeta; documents: number; terms: number; words: number; bytes: number }
+export type Segment = Sections & {
+  meta: SegmentMeta
+  documents: number
+  terms: number
+  words: number
+  bytes: number
+  /** What was worked out of it once, by whoever needed it first. */
+  kept: Map<string, unknown>
+}
+
+/** Works it out once for a segment. */
+export function keep<T>(segment: Segment, name: string, make: (segment: Segment) => T): T {
+  if (!segment.kept.has(name)) segment.kept.set(name, make(segment))
+  return segment.kept.get(name) as T
+}
 
 export function openSegment(bytes: Uint8Array, { verify = false } = {}): Segment | undefined {
   const read = readSegment(bytes, { verify })
@@ -22,7 +36,7 @@ export function openSegment(bytes: Uint8Array, { verify = false } = {}): Segment
   const { meta, sections } = read
   const { documents } = meta
   const [terms, words] = [sections.termRank.length, sections.wordTerm.length]
-  return { ...sections, meta, documents, terms, words, bytes: bytes.length }
+  return { ...sections, meta, documents, terms, words, bytes: bytes.length, kept: new Map() }
 }
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

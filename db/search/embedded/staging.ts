@@ -6,76 +6,70 @@ import type { Analyzer } from '../words.ts'
 import { openFile, writeWhole } from './files.ts'
 import { mergeSegments } from './merge.ts'
 import type { Segment } from './segment.ts'
-import { buildSegment } from './segment-builder.ts'
+import { createSegmentBuilder } from './segment-builder.ts'
 
-type Lump = { from: number; to: number; segment: Segment }
+/** Documents of a file at most: what a crash costs at most. */
+const LARGEST = 32_768
+const SMALLEST = 256
 
-/** Lumps of a like size are joined as they come, up to here: the last join then has few to read. */
-const LARGEST_LUMP = 131_072
-const GROWTH = 4
-const FILE = /^(\d+)-(\d+)\.segment$/
-
-/** What of a build is there already, each `add` in a file of its own until it is joined with its neighbours. */
+/**
+ * What of a build is there already. What is added goes to a file of its own as soon as it is as much as all files have, or
+ * as much as one may have: so there are few files, and a crash costs half of a short build at most.
+ */
 export function openStaging(dir: string, { resume, analyzer }: { resume: boolean; analyzer: Analyzer }) {
   if (!resume) rmSync(dir, { recursive: true, force: true })
   mkdirSync(dir, { recursive: true })
-  const pathOf = (from: number, to: number) => join(dir, `${from}-${to}.segment`)
-  const lumps = readLumps(dir)
-  const lastId = () => lumps.at(-1)?.segment.meta.lastId
+  const pathOf = (number: number) => join(dir, `${number}.segment`)
+  const files = readFiles(dir, pathOf)
+  let written = files.reduce((sum, { documents }) => sum + documents, 0)
+  let room = roomAfter(written)
+  let builder = createSegmentBuilder(room, analyzer)
+  const lastId = () => builder.lastId() ?? files.at(-1)?.meta.lastId
 
-  function write(from: number, to: number, bytes: Uint8Array): void {
-    writeWhole(pathOf(from, to), bytes)
-    const segment = openFile(pathOf(from, to), false)
-    if (!segment) throw new Error(`What was just written to ${dir} cannot be read`)
-    lumps.push({ from, to, segment })
-  }
-
-  function joinLumps(): void {
-    for (;;) {
-      const [older, newer] = [lumps.at(-2), lumps.at(-1)]
-      if (!older || !newer) return
-      const sum = older.segment.documents + newer.segment.documents
-      if (older.segment.documents > GROWTH * newer.segment.documents || sum > LARGEST_LUMP) return
-      const merged = mergeSegments([older, newer].map(({ segment }) => ({ segment, dead: undefined })))
-      lumps.splice(-2)
-      write(older.from, newer.to, merged)
-      for (const { from, to } of [older, newer]) rmSync(pathOf(from, to), { force: true })
-    }
+  function write(): void {
+    const path = pathOf(files.length)
+    writeWhole(path, builder.end())
+    const segment = openFile(path, false)
+    if (!segment) throw new Error(`What was just written to ${path} cannot be read`)
+    files.push(segment)
+    written += segment.documents
+    room = roomAfter(written)
+    builder = createSegmentBuilder(room, analyzer)
   }
 
   return {
     lastId,
     add(documents: readonly SearchDocument[]): void {
-      let last = lastId() ?? ''
-      for (const { id } of documents) {
-        if (id <= last)
-          throw new AppError('invalid', `A build takes documents by ascending id, and ${id} came after ${last}`)
-        last = id
+      for (const document of documents) {
+        const last = lastId() ?? ''
+        if (document.id <= last)
+          throw new AppError(
+            'invalid',
+            `A build takes documents by ascending id, and ${document.id} came after ${last}`,
+          )
+        builder.add(document)
+        if (builder.count() === room) write()
       }
-      if (documents.length === 0) return
-      const next = (lumps.at(-1)?.to ?? 0) + 1
-      write(next, next, buildSegment(documents, analyzer))
-      joinLumps()
+      if (written === 0 && builder.count() > 0) write()
     },
     /** All of it as one segment. */
-    end: (): Uint8Array => mergeSegments(lumps.map(({ segment }) => ({ segment, dead: undefined }))),
+    end(): Uint8Array {
+      if (builder.count() > 0) write()
+      return mergeSegments(files.map((segment) => ({ segment, dead: undefined })))
+    },
     discard: () => rmSync(dir, { recursive: true, force: true }),
   }
 }
 
-/** The whole files in order; what was joined already counts once, and after a gap nothing counts. */
-function readLumps(dir: string): Lump[] {
-  const ranges = readdirSync(dir)
-    .map((file) => FILE.exec(file))
-    .filter((match) => match !== null)
-    .map(([, from, to]) => ({ from: Number(from), to: Number(to) }))
-    .sort((a, b) => a.from - b.from || b.to - a.to)
-  const lumps: Lump[] = []
-  for (const { from, to } of ranges) {
-    const after = lumps.at(-1)?.to ?? 0
-    if (to <= after) continue
-    const segment = from === after + 1 ? openFile(join(dir, `${from}-${to}.segment`), true) : undefined
-    if (segment) lumps.push({ from, to, segment })
+const roomAfter = (written: number) => Math.min(LARGEST, Math.max(SMALLEST, written))
+
+/** The whole files, from the first on; after a gap nothing counts. */
+function readFiles(dir: string, pathOf: (number: number) => string): Segment[] {
+  const files: Segment[] = []
+  for (const _ of readdirSync(dir)) {
+    const segment = openFile(pathOf(files.length), true)
+    if (!segment) break
+    files.push(segment)
   }
-  return lumps
+  return files
 }
