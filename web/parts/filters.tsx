@@ -27,7 +27,7 @@ export function Filters({ action, query, facets }: FiltersProps) {
         <button type="submit" class="solid grow">
           Show products
         </button>
-        <span id="clear" data-refresh>
+        <span id="clear" data-refresh class="lg:hidden">
           {countFilters(query) > 0 && (
             <a href={action + writeListingQuery(unfiltered(query))} class="quiet text-sm" data-soft>
               Clear all
