@@ -330,14 +330,14 @@ describe('the listing', () => {
 describe('the product', () => {
   test('changes colour by link without script and in place with it', async () => {
     const plain = await visit('/p/tee-1', { javaScriptEnabled: false })
-    await plain.page.getByRole('link', { name: 'Cherry' }).click()
+    await plain.page.getByRole('link', { name: 'Cherry', exact: true }).click()
     expect(plain.page.url()).toContain('colour=cherry')
     expect(await plain.page.locator('img[alt="Tee 1 in Cherry, laid flat"]').count()).toBe(1)
     await plain.context.close()
 
     const alive = await visit('/p/tee-1')
     await alive.page.evaluate(() => Object.assign(globalThis, { sameDocument: true }))
-    await alive.page.getByRole('link', { name: 'Cherry' }).click()
+    await alive.page.getByRole('link', { name: 'Cherry', exact: true }).click()
     await alive.page.locator('img[alt="Tee 1 in Cherry, laid flat"]').waitFor()
     expect(alive.page.url()).toContain('colour=cherry')
     expect(await alive.page.evaluate(() => 'sameDocument' in globalThis)).toBe(true)
