@@ -119,10 +119,10 @@ async function rankFound(
     minPrice: filter.minPrice,
     maxPrice: filter.maxPrice,
   }
-  const { ranked, personal } = await ranker.rank(found.answer.hits, context)
-  // Where there are words, the index has boosted what they say of a product; without, all is in the hands of the ranker.
-  const boosts = found.text.trim() === '' ? found.demands.boosts : []
-  const order = boosts.length > 0 ? boosted(ranked, found.answer.hits, boosts) : ranked
+  const { boosts } = found.demands
+  const hits = boosts.length > 0 ? unboosted(found.answer.hits, boosts) : found.answer.hits
+  const { ranked, personal } = await ranker.rank(hits, context)
+  const order = boosts.length > 0 ? boosted(ranked, hits, boosts) : ranked
   const list: List = {
     id: personal ? newId() : found.id,
     ids: placed(order, found.pins),
@@ -156,6 +156,13 @@ function placed(order: readonly RankedHit[], pins: Found['pins']): string[] {
 const isMeant = (hit: SearchHit, { ids, brands, categories }: SearchBoost) =>
   ids?.includes(hit.id) || brands?.includes(hit.brand) || categories?.some((slug) => hit.categories.includes(slug))
 
+const factorOf = (hit: SearchHit, boosts: readonly SearchBoost[]): number =>
+  boosts.reduce((product, boost) => (isMeant(hit, boost) ? product * boost.factor : product), 1)
+
+/** The index boosts what the words say of a product, so as to find it; the order is boosted whole, whatever it comes from. */
+const unboosted = (hits: readonly SearchHit[], boosts: readonly SearchBoost[]): SearchHit[] =>
+  hits.map((hit) => Object.assign({}, hit, { score: hit.score / factorOf(hit, boosts) }))
+
 function boosted(
   ranked: readonly RankedHit[],
   hits: readonly SearchHit[],
@@ -165,10 +172,7 @@ function boosted(
   return ranked
     .map(({ id, explanation }) => {
       const hit = byId.get(id)
-      const factor = boosts.reduce(
-        (product, boost) => (hit && isMeant(hit, boost) ? product * boost.factor : product),
-        1,
-      )
+      const factor = hit ? factorOf(hit, boosts) : 1
       // Of a score below nothing, less is more.
       const score = explanation.score >= 0 ? explanation.score * factor : explanation.score / factor
       const feature = { name: 'rules', value: factor, contribution: score - explanation.score }

@@ -1,6 +1,7 @@
 import { expect, setDefaultTimeout, test } from 'bun:test'
 import { retailer } from '../../edge/testing-shop.ts'
 import { signInAs } from '../identity/testing.ts'
+import { NewRuleSchema } from './rule-schema.ts'
 import { type Article, openTestShelf } from './testing-shelf.ts'
 
 setDefaultTimeout(120_000)
@@ -122,6 +123,13 @@ test('another process takes over what one has activated, and the formula where a
   let found = await topOf('tee')
   for (let tries = 0; tries < 200 && found.join() === formula.join(); tries++) found = await topOf('tee')
   expect(freshAmong(found)).toBe(COUNT)
+  const sunk = await search.rules.createRule(
+    NewRuleSchema.parse({ kind: 'bury', brands: ['fresh-0'], factor: 0.1 }),
+    asStaff,
+  )
+  // The brand's tees: a rule of the shop holds whatever the model makes of the words.
+  expect((await topOf('tee')).slice(-3).every((name) => /^Fresh Tee [AEI]$/.test(name))).toBe(true)
+  await search.rules.removeRule(sunk.id, asStaff)
   await infra.blobs.delete(`models/ranker/${version}.json`)
   await infra.sql.updateTable('search.model').set({ version: infra.newId() }).execute()
   shelf.passes(6000)
