@@ -3,13 +3,14 @@ import { slugOf } from '../modules/catalog/pure/slug.ts'
 import { AppError } from '../modules/kernel/errors.ts'
 import { columnName, readRows, type Row } from './search-evaluate-rows.ts'
 
-/** What is sought in the columns of a file, and the names it usually has there; the first that is there is taken. */
+/** What is sought in the columns of a file, and the names it usually has there; the first that is filled is taken. */
 const CATALOGUE = {
   id: ['product_id', 'id', 'asin', 'item_id', 'product_uid', 'sku', 'doc_id', 'docid'],
   name: ['name', 'title', 'product_name', 'product_title', 'item_name'],
   description: ['description', 'product_description', 'text', 'body'],
   brand: ['brand', 'product_brand', 'brand_name', 'manufacturer', 'vendor'],
-  category: ['category_hierarchy', 'category_path', 'category', 'product_category', 'categories', 'product_class'],
+  category: ['category_hierarchy', 'category_path', 'category', 'product_category', 'categories'],
+  class: ['product_class', 'product_type', 'type'],
   colour: ['colour', 'color', 'product_color', 'product_colour', 'colours', 'colors'],
   tags: ['tags', 'keywords', 'labels'],
   features: ['features', 'product_features', 'attributes', 'bullet_points', 'product_bullet_point', 'bullet_point'],
@@ -46,7 +47,7 @@ function columnsFor(fields: Fields, { row, file, map }: { row: Row; file: string
     // One `--map` is for all files: a field that this file does not have by that name goes by its usual ones.
     const known =
       given !== undefined && !there.includes(columnName(given)) ? names.filter((n) => there.includes(n)) : found
-    columns.set(field, ALL_OF.has(field) ? known : known.slice(0, 1))
+    columns.set(field, known)
   }
   for (const field of needed)
     if (columns.get(field)?.length === 0)
@@ -54,11 +55,10 @@ function columnsFor(fields: Fields, { row, file, map }: { row: Row; file: string
         'invalid',
         `${file} has no column for ${field}: it has ${there.join(', ')}; say which with --map ${field}=COLUMN`,
       )
-  return (cells: Record<string, string>, field: string) =>
-    (columns.get(field) ?? [])
-      .map((name) => cells[name] ?? '')
-      .filter(Boolean)
-      .join(' | ')
+  return (cells: Record<string, string>, field: string) => {
+    const filled = (columns.get(field) ?? []).map((name) => cells[name] ?? '').filter(Boolean)
+    return ALL_OF.has(field) ? filled.join(' | ') : (filled[0] ?? '')
+  }
 }
 
 /** A UUID that counts, so that documents come in the order of their ids. */
@@ -95,12 +95,12 @@ function documentOf(id: string, read: (field: string) => string): SearchDocument
     texts: {
       name: read('name'),
       brand,
-      tags: read('tags'),
+      tags: [read('tags'), read('class')].filter(Boolean).join(' · '),
       attributes: attributes.filter(Boolean).join(' · '),
       description: read('description'),
     },
     brand: termOf(brand || 'none'),
-    categories: pathOf(category || 'All'),
+    categories: pathOf(category || read('class') || 'All'),
     variants: (colours.length > 0 ? colours : ['none']).flatMap((name) =>
       (sizes.length > 0 ? sizes : ['one']).map((size) => ({ colour: termOf(name), size, inStock: true })),
     ),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { embeddedSearch } from '../db/search/embedded/index.ts'
 import type { SearchDocument, SearchIndex } from '../db/search/index.ts'
+import { createAnalyzer } from '../db/search/words.ts'
 import { AppError } from '../modules/kernel/errors.ts'
 import { ndcgAt, quantile, recallOf } from '../modules/search/pure/relevance.ts'
 import { addCommand, type Output, runs } from './command.ts'
@@ -11,8 +12,8 @@ import { MAPPABLE, readCatalogue, readJudgements, readQueries } from './search-e
 
 const HELP = `
 Files are CSV, TSV or JSONL, told apart by what is in them. Columns go by their usual names:
-  catalogue   product_id, name or title, description, brand, category (Women > Tops, with / or > or |), colour, tags,
-              features, size, price, rating, rating_count; product_id and name are needed
+  catalogue   product_id, name or title, description, brand, category (Women > Tops, with / or > or |), product_class,
+              colour, tags, features, size, price, rating, rating_count; product_id and name are needed
   queries     query_id, query; not needed where the judgements hold the queries themselves
   judgements  query_id or query, product_id, label: a number from 0, or Exact, Partial, Irrelevant (1, 0.5, 0),
               or E, S, C, I (1, 0.1, 0.01, 0)
@@ -121,12 +122,38 @@ async function measure(shelf: Shelf, asked: Asked, recallAt: number, out: Output
 const mean = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / Math.max(values.length, 1)
 const rounded = (value: number, digits = 4) => Number(value.toFixed(digits))
 
-async function explain({ index, productIds, names }: Shelf, text: string, asked: Asked) {
+const FIELDS = ['name', 'brand', 'tags', 'attributes', 'description'] as const
+
+/** The words of each field that were found, as they are written there. */
+function matchesOf(texts: SearchDocument['texts'], terms: readonly string[]): Record<string, string[]> {
+  const analyzer = createAnalyzer()
+  const found = FIELDS.map((field) => {
+    const marked = analyzer.mark(texts[field], terms).filter((run) => run.marked)
+    return [field, [...new Set(marked.map(({ text }) => text.toLowerCase()))]] satisfies [string, string[]]
+  })
+  return Object.fromEntries(found.filter(([, words]) => words.length > 0))
+}
+
+/** The texts of these products, read once more: a catalogue may be larger than the memory. */
+async function readTexts(file: string, map: Map<string, string>, productIds: ReadonlySet<string>) {
+  const texts = new Map<string, SearchDocument['texts']>()
+  for await (const { productId, document } of readCatalogue({ file, map }))
+    if (productIds.has(productId)) texts.set(productId, document.texts)
+  return texts
+}
+
+type Explaining = { text: string; asked: Asked; file: string; map: Map<string, string> }
+
+async function explain({ index, productIds, names }: Shelf, { text, asked, file, map }: Explaining) {
   const gains = asked.find((one) => one.text.toLowerCase() === text.toLowerCase())?.gains
   const { hits, total, terms, relaxed, correctedText } = await index.query({ text, limit: PAGE })
-  const found = hits.map(({ id, score }, place) => {
-    const productId = productIds.get(id) ?? ''
-    return { rank: place + 1, productId, name: names.get(productId) ?? '', score, gain: gains?.get(productId) ?? null }
+  const known = hits.map(({ id, score }) => ({ productId: productIds.get(id) ?? '', score }))
+  const texts = await readTexts(file, map, new Set(known.map(({ productId }) => productId)))
+  const found = known.map(({ productId, score }, place) => {
+    const own = texts.get(productId)
+    const gain = gains?.get(productId) ?? null
+    const matches = own ? matchesOf(own, terms) : {}
+    return { rank: place + 1, productId, name: names.get(productId) ?? '', score, gain, matches }
   })
   return { query: text, correctedText: correctedText ?? null, terms, relaxed, total, found }
 }
@@ -139,15 +166,14 @@ function tell({ query, correctedText, terms, relaxed, total, found }: Explained)
     ...(correctedText === null ? [] : [`searched as "${correctedText}"`]),
     ...(relaxed ? ['any of the words'] : []),
   ]
-  const lines = found.map(({ rank, productId, name, score, gain }) =>
-    [
-      String(rank).padStart(3),
-      String(score).padStart(8),
-      gain === null ? '   ?' : gain.toFixed(2),
-      productId,
-      name,
-    ].join('  '),
-  )
+  const lines = found.flatMap(({ rank, productId, name, score, gain, matches }) => {
+    const judged = gain === null ? '   ?' : gain.toFixed(2)
+    const where = Object.entries(matches).map(([field, words]) => `${field}: ${words.join(', ')}`)
+    return [
+      [String(rank).padStart(3), String(score).padStart(8), judged, productId, name].join('  '),
+      `${' '.repeat(21)}${where.join('; ')}`,
+    ]
+  })
   return [`"${query}": ${total} found (${how.join(', ')})`, 'rank     score  gain  product', ...lines].join('\n')
 }
 
@@ -166,7 +192,8 @@ async function evaluate(options: Options, dir: string, out: Output): Promise<voi
     const { bytes } = await shelf.index.status()
     const sizes = { products: shelf.names.size, queries: asked.length, buildSeconds, indexBytes: bytes }
     if (options.explain !== undefined) {
-      const explained = await explain(shelf, options.explain, asked)
+      const explaining = { text: options.explain, asked, file: options.catalogue, map }
+      const explained = await explain(shelf, explaining)
       return out.result({ ...sizes, ...explained }, tell(explained))
     }
     const { ndcg, recall, empty, p50, p99 } = await measure(shelf, asked, recallAt, out)
