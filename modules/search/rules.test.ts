@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { retailer } from '../../edge/testing-shop.ts'
+import { createModules } from '../index.ts'
 import { NewRuleSchema } from './rule-schema.ts'
+import { SearchQuerySchema } from './schema.ts'
 import { openTestShelf } from './testing-shelf.ts'
 
 setDefaultTimeout(60_000)
@@ -130,6 +132,16 @@ describe('rules', () => {
     expect(await names('q=dress')).toHaveLength(3)
     await rules.changeRule(id, { active: false }, retailer())
     expect(await names('q=dress')).toHaveLength(6)
+  })
+
+  test('that somebody else made are followed at the next look for changes', async () => {
+    const other = createModules(shelf.infra).search
+    const query = SearchQuerySchema.parse({ q: 'dress' })
+    const total = async () => (await other.search(query, { consents: [] })).page.total
+    expect(await total()).toBe(6)
+    await rule({ kind: 'hide', brands: ['alba'] })
+    await other.catchUp()
+    expect(await total()).toBe(3)
   })
 
   test('are listed newest first, changed, removed, and each of it is in the log', async () => {

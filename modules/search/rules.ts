@@ -65,8 +65,6 @@ async function readRule(sql: Sql, id: string): Promise<Rule> {
   return ruleOf(row)
 }
 
-export type RuleDesk = ReturnType<typeof createRuleDesk>
-
 type Needs = {
   sql: Sql
   audit: Pick<Audit, 'record'>
