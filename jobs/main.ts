@@ -2,6 +2,7 @@ import { registerBenchApi } from './bench-api.ts'
 import { registerBenchCart } from './bench-cart.ts'
 import { registerBenchCheckout } from './bench-checkout.ts'
 import { registerBenchOversell } from './bench-oversell.ts'
+import { registerBenchRecommend } from './bench-recommend.ts'
 import { registerBenchTryOn } from './bench-try-on.ts'
 import { runCli } from './command.ts'
 import { registerCreateUser } from './create-user.ts'
@@ -52,6 +53,7 @@ await runCli(
     registerBenchCart,
     registerBenchCheckout,
     registerBenchOversell,
+    registerBenchRecommend,
     registerBenchTryOn,
   ],
   process.argv.slice(2),
