@@ -19,13 +19,13 @@ export function Header({ path, searched }: { path: string; searched?: string | u
           Try it on your own photo. It is looked at once and never kept.
         </a>
       </p>
-      <div class="wrap flex flex-wrap md:flex-nowrap items-center justify-between gap-x-4 md:gap-x-8 md:min-h-20 max-md:pb-2">
+      <div class="wrap flex flex-wrap md:flex-nowrap items-center justify-between gap-x-4 md:gap-x-6 lg:gap-x-8 md:min-h-20 max-md:pb-2">
         <a href="/" class="font-display text-2xl sm:text-3xl tracking-[-0.02em] py-2" aria-label="EshoTry, home">
           Esho<span class="italic text-accent">Try</span>
         </a>
-        <div class="relative flex items-center justify-between gap-x-4 md:gap-x-8 grow max-md:order-last max-md:w-full md:justify-end">
-          <nav aria-label="Main">
-            <ul class="flex gap-x-5 md:gap-x-7 lg:gap-x-9">
+        <div class="relative flex items-center justify-between gap-x-3 md:gap-x-6 lg:gap-x-8 grow min-w-0 max-md:order-last max-md:w-full md:justify-end">
+          <nav aria-label="Main" class="shrink-0">
+            <ul class="flex gap-x-4 min-[22rem]:gap-x-5 lg:gap-x-8">
               {LINKS.map(({ href, label }) => (
                 <li key={href}>
                   <a
@@ -41,7 +41,7 @@ export function Header({ path, searched }: { path: string; searched?: string | u
           </nav>
           <SearchBox searched={searched} />
         </div>
-        <nav aria-label="Yours" class="max-md:-mr-2.5">
+        <nav aria-label="Yours" class="shrink-0 -mr-2.5">
           <ul class="flex">
             <IconLink href="/account" label="Account" current={path.startsWith('/account')}>
               <circle cx="12" cy="8" r="4" />

@@ -39,6 +39,12 @@ export function ProductCard({ card, first = false, position, reason }: ProductCa
         </a>
       </h3>
       <p class="text-[0.95rem] mt-0.5 tabular-nums">{showMoney(card.price)}</p>
+      {card.rating && (
+        <p class="mt-0.5 text-xs text-soft tabular-nums">
+          <span aria-hidden="true">{`★ ${card.rating.mean.toFixed(1)} (${card.rating.count})`}</span>
+          <span class="sr-only">{`${card.rating.mean.toFixed(1)} out of 5 stars, from ${card.rating.count}`}</span>
+        </p>
+      )}
       {card.snippet && (
         <p class="mt-1 text-sm text-soft line-clamp-2">
           <Runs runs={card.snippet} />

@@ -10,7 +10,7 @@ export function SearchBox({ searched = '' }: { searched?: string | undefined }) 
       method="get"
       role="search"
       aria-label="The shop"
-      class="flex items-stretch min-h-11 bg-card border border-edge focus-within:border-ink has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-solid has-[input:focus-visible]:outline-accent has-[input:focus-visible]:outline-offset-2 z-20 max-md:w-29 max-md:focus-within:absolute max-md:focus-within:inset-x-0 max-md:focus-within:w-full md:relative md:w-full md:max-w-xs"
+      class="flex items-stretch min-h-11 bg-card border border-edge focus-within:border-ink has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-solid has-[input:focus-visible]:outline-accent has-[input:focus-visible]:outline-offset-2 z-20 min-w-0 w-29 sm:max-md:w-64 max-md:focus-within:absolute max-md:focus-within:inset-x-0 max-md:focus-within:w-full md:relative md:w-full md:max-w-xs"
     >
       <label for="search" class="sr-only">
         Search the shop

@@ -29,7 +29,7 @@ export function pictureOf({ url, width, height, alt }: ApiImage): Picture {
   }
 }
 
-export const cardOf = ({ id, slug, name, brand, category, price, images, colours }: ApiCard): Card => ({
+export const cardOf = ({ id, slug, name, brand, category, price, images, colours, reviews }: ApiCard): Card => ({
   id,
   slug,
   name,
@@ -38,6 +38,7 @@ export const cardOf = ({ id, slug, name, brand, category, price, images, colours
   picture: images[0] && pictureOf(images[0]),
   colours,
   category: category.slug,
+  rating: reviews.rating === null ? undefined : { mean: reviews.rating, count: reviews.count },
 })
 
 export function detailOf(product: ApiProduct): Detail {

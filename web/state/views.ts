@@ -22,6 +22,8 @@ export type Card = {
   picture?: Picture | undefined
   colours: Colour[]
   category: string
+  /** What wearers say of it, once anybody has. */
+  rating?: { mean: number; count: number } | undefined
   /** The colour to show it in, where one was asked for. */
   shownIn?: string | undefined
   /** The name in pieces, of which some were searched for. */
