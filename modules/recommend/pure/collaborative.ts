@@ -1,7 +1,7 @@
 import { type EaseSettings, fitEase } from './ease.ts'
 import type { Interactions } from './interactions.ts'
 import type { OpenKernel } from './matrix-kernel.ts'
-import { fitRp3Beta, type Rp3BetaSettings } from './neighbours.ts'
+import { fitRp3Beta, type Rp3BetaSettings } from './rp3beta.ts'
 import { addModels, type SparseModel } from './sparse-model.ts'
 
 export type CollaborativeSettings = {

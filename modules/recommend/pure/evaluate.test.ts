@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { evaluateModel, judgeList } from './evaluate.ts'
 import { interactionsOf } from './interactions.ts'
 import { bestOf, createScores, foldIn } from './fold-in.ts'
-import { applyRecency, createRecentPopularity, recencyFactors } from './recency.ts'
+import { applyRecency, createRecentPopularity } from './recency.ts'
 import { leaveLast, leaveSome, splitAt } from './split.ts'
 import { createRandom, modelOf, randomInteractions } from './testing.ts'
 
@@ -128,8 +128,18 @@ describe('what is recent', () => {
   })
 
   test('the factor is a power of the count, and nobody is silenced', () => {
-    expect([...recencyFactors([0, 3, 8], 0.5)]).toEqual([1, 2, 3])
-    expect([...recencyFactors([0, 3, 8], 0)]).toEqual([1, 1, 1])
+    const out = createScores(3)
+    foldIn(
+      modelOf([
+        [0, 2, 2],
+        [0, 0, 0],
+        [0, 0, 0],
+      ]),
+      [{ item: 0, weight: 1 }],
+      out,
+    )
+    applyRecency(out, { days: 60, exponent: 0.5, prior: 0 }, { counts: [8, 3, 0], popular: [0], weight: 1 })
+    expect([...out.score]).toEqual([0, 4, 2])
   })
 
   test('without times nobody knows', () => {

@@ -15,11 +15,6 @@ export type RecencySettings = {
   readonly prior: number
 }
 
-/** What to multiply scores with by how often each item was taken recently. One is added, so nobody is silenced for ever. */
-export function recencyFactors(recent: ArrayLike<number>, exponent: number): Float64Array {
-  return Float64Array.from(recent, (count) => powerOf(count, exponent))
-}
-
 /**
  * Multiplies the scores of a folded history (`weight` in all) by recency. Items of `popular` that have no score yet get theirs
  * from the prior; they must hold the most counted ones for the ranking to be that of the whole catalogue.
@@ -43,6 +38,7 @@ export function applyRecency(
   }
 }
 
+/** One is added, so that nobody is silenced for ever. */
 const powerOf = (count: number, exponent: number) => (exponent === 1 ? 1 + count : (1 + count) ** exponent)
 
 /**

@@ -2,7 +2,7 @@ import { type CollaborativeSettings, DEFAULT_SETTINGS } from './collaborative.ts
 import { fitEase } from './ease.ts'
 import { evaluateModel } from './evaluate.ts'
 import type { OpenKernel } from './matrix-kernel.ts'
-import { fitRp3Beta } from './neighbours.ts'
+import { fitRp3Beta } from './rp3beta.ts'
 import type { RecencySettings } from './recency.ts'
 import { addModels, type SparseModel } from './sparse-model.ts'
 import type { Split } from './split.ts'

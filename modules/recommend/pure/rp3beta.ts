@@ -22,42 +22,6 @@ export function fitRp3Beta(matrix: Interactions, settings: Rp3BetaSettings, most
   const ofItem = weightOfRows(turned)
   const to = powers(ofItem, -settings.target)
   const over = powers(weightOfRows(matrix), -settings.user)
-  const model = fitRows({ matrix, turned, over, most }, (_, j, together) => to[j]! * together)
-  scaleRows(model, powers(ofItem, -settings.item))
-  return model
-}
-
-/** Makes each row sum up to its entry of `sums`. */
-function scaleRows({ items, ptr, values }: SparseModel, sums: Float64Array): void {
-  for (let row = 0; row < items; row++) {
-    let sum = 0
-    for (let at = ptr[row]!; at < ptr[row + 1]!; at++) sum += values[at]!
-    for (let at = ptr[row]!; at < ptr[row + 1]!; at++) values[at]! *= sums[row]! / sum
-  }
-}
-
-/**
- * Item-kNN by shrunk cosine: value(i, j) = sum over u of x_ui * x_uj / (|i| * |j| + shrink). `shrink` holds back pairs that
- * few have taken together.
- */
-export function fitItemKnn(matrix: Interactions, shrink: number, most: number): SparseModel {
-  const turned = transpose(matrix)
-  const length = new Float64Array(matrix.items)
-  for (let i = 0; i < matrix.items; i++) {
-    for (let at = turned.ptr[i]!; at < turned.ptr[i + 1]!; at++) length[i]! += turned.weights[at]! ** 2
-    length[i] = Math.sqrt(length[i]!)
-  }
-  const over = new Float64Array(matrix.users).fill(1)
-  return fitRows({ matrix, turned, over, most }, (i, j, together) => together / (length[i]! * length[j]! + shrink))
-}
-
-type Walk = { matrix: Interactions; turned: Interactions; over: Float64Array; most: number }
-
-/** One row for every item: what was taken together with it over all users, each user's word times `over`. */
-function fitRows(
-  { matrix, turned, over, most }: Walk,
-  valueOf: (i: number, j: number, together: number) => number,
-): SparseModel {
   const { items, ptr, columns, weights } = matrix
   const rows = createRows(items, most)
   const score = new Float64Array(items)
@@ -78,14 +42,25 @@ function fitRows(
       const j = found[k]!
       if (j === i) continue
       found[open++] = j
-      score[j] = valueOf(i, j, score[j]!)
+      score[j]! *= to[j]!
     }
     score[i] = 0
-    // `push` reorders what it is given, so all of it can still be cleared after.
+    // `push` reorders what it is given and loses nothing of it, so all can be cleared after.
     rows.push(found, open, score)
     for (let k = 0; k < open; k++) score[found[k]!] = 0
   }
-  return rows.finish()
+  const model = rows.finish()
+  scaleRows(model, powers(ofItem, -settings.item))
+  return model
+}
+
+/** Makes each row sum up to its entry of `sums`. */
+function scaleRows({ items, ptr, values }: SparseModel, sums: Float64Array): void {
+  for (let row = 0; row < items; row++) {
+    let sum = 0
+    for (let at = ptr[row]!; at < ptr[row + 1]!; at++) sum += values[at]!
+    for (let at = ptr[row]!; at < ptr[row + 1]!; at++) values[at]! *= sums[row]! / sum
+  }
 }
 
 function powers(base: Float64Array, exponent: number): Float64Array {

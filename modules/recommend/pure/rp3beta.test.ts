@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { interactionsOf } from './interactions.ts'
-import { fitItemKnn, fitRp3Beta } from './neighbours.ts'
+import { fitRp3Beta } from './rp3beta.ts'
 import { createRandom, denseModel, denseOf, randomInteractions } from './testing.ts'
 
 /** Ann took 0 and 1, Ben 0, 1 and 2, Cem 2. */
@@ -55,13 +55,4 @@ describe('RP3beta', () => {
     expect(dense[1]).toEqual([0, 0, 0])
     expect(dense.map((row) => row[1])).toEqual([0, 0, 0])
   })
-})
-
-test('item-kNN is the cosine, shrunk where few took both', () => {
-  const plain = denseModel(fitItemKnn(SMALL, 0, 10))
-  expect(plain[0]![1]).toBeCloseTo(1, 6)
-  expect(plain[0]![2]).toBeCloseTo(1 / 2, 6)
-  const shrunk = denseModel(fitItemKnn(SMALL, 2, 10))
-  expect(shrunk[0]![1]).toBeCloseTo(2 / 4, 6)
-  expect(shrunk[0]![2]).toBeCloseTo(1 / 4, 6)
 })
