@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { memoryCache } from '../../db/cache/memory.ts'
 import { startWorker } from '../../db/jobs/worker.ts'
@@ -94,6 +94,20 @@ describe('a build', () => {
     expect(seen).toEqual([2])
     await search.catchUp()
     expect((await page('')).facets.price).toMatchObject({ min: { amount: 10 }, max: { amount: 20 } })
+  })
+
+  test('of another day is begun anew', async () => {
+    const dir = join((await testEnv())['VAR_DIR'] ?? '', 'search')
+    const dying = embeddedSearch({ dir })
+    const generation = await dying.build()
+    await generation.add((await shelf.modules.catalog.listSearchables({ limit: 1 })).map((one) => documentOf(one, 0)))
+    await dying.close()
+    const building = join(dir, 'building')
+    const before = new Date(Date.now() - 2 * 86_400_000)
+    for (const file of await readdir(building)) await utimes(join(building, file), before, before)
+    const again = await shelf.infra.search.build({ resume: true })
+    expect(again.resumeAfter).toBeUndefined()
+    await again.abandon()
   })
 
   test('serves the old answers until the new ones are there, and is one at a time', async () => {

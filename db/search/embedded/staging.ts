@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../../modules/kernel/errors.ts'
 import type { SearchDocument } from '../index.ts'
@@ -11,15 +11,20 @@ import { createSegmentBuilder } from './segment-builder.ts'
 /** Documents of a file at most: what a crash costs at most. */
 const LARGEST = 32_768
 const SMALLEST = 256
+/** What changed since an older build began may be forgotten by who keeps the changes. */
+const RESUMED_WITHIN_MS = 86_400_000
+
+const isOld = (first: string) =>
+  Date.now() - (statSync(first, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > RESUMED_WITHIN_MS
 
 /**
  * What of a build is there already. What is added goes to a file of its own as soon as it is as much as all files have, or
  * as much as one may have: so there are few files, and a crash costs half of a short build at most.
  */
 export function openStaging(dir: string, { resume, analyzer }: { resume: boolean; analyzer: Analyzer }) {
-  if (!resume) rmSync(dir, { recursive: true, force: true })
-  mkdirSync(dir, { recursive: true })
   const pathOf = (number: number) => join(dir, `${number}.segment`)
+  if (!resume || isOld(pathOf(0))) rmSync(dir, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true })
   const files = readFiles(dir, pathOf)
   let written = files.reduce((sum, { documents }) => sum + documents, 0)
   let room = roomAfter(written)
