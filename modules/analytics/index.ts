@@ -1,3 +1,3 @@
 export { analyticsRoutes } from './routes.ts'
 export { type Analytics, createAnalytics } from './service.ts'
-export type { Deed, Interaction, SearchSession } from './service.ts'
+export type { Deed, Interaction } from './service.ts'

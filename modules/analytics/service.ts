@@ -7,7 +7,7 @@ import { createSubjects } from './subjects.ts'
 import { createSums } from './sums.ts'
 
 export type Analytics = ReturnType<typeof createAnalytics>
-export type { Deed, Interaction, SearchSession } from './reading.ts'
+export type { Deed, Interaction } from './reading.ts'
 
 export type AnalyticsNeeds = {
   sql: Sql

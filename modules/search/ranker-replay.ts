@@ -1,10 +1,11 @@
 import type { SearchHit, SearchIndex } from '../../db/search/index.ts'
-import type { Analytics, Deed, Interaction, SearchSession } from '../analytics/index.ts'
+import type { Analytics, Deed, Interaction } from '../analytics/index.ts'
 import { decay } from '../analytics/pure/weights.ts'
 import { type ClickLog, packLog } from './pure/click-log.ts'
 import { createClickRates } from './pure/click-rates.ts'
 import type { Propensities } from './pure/position-bias.ts'
 import { rankFeatures } from './pure/rank-features.ts'
+import { type SeenList, seenLists } from './pure/seen-lists.ts'
 import { DEEDS, describeProducts, tasteFrom } from './ranker-taste.ts'
 
 const DAY_MS = 86_400_000
@@ -14,31 +15,6 @@ const IDS_AT_ONCE = 200
 const MOST_RATES = 20_000
 
 type Needs = { index: Pick<SearchIndex, 'query'>; analytics: Pick<Analytics, 'clickLog' | 'interactionsSince'> }
-
-/** One list as somebody saw it, of one page or several. */
-type SeenList = {
-  subject: string
-  query: string
-  at: number
-  shown: { id: string; position: number }[]
-  gains: Map<string, number>
-}
-
-/** Pages of the same answer before the same eyes are one list; a page that was looked at again is the same page. */
-function listsOf(sessions: readonly SearchSession[]): SeenList[] {
-  const lists = new Map<string, SeenList>()
-  for (const { searchId, subject, query, at, first, shown, clicks } of sessions) {
-    const key = `${searchId} ${subject}`
-    const list: SeenList = lists.get(key) ?? { subject, query, at: at.getTime(), shown: [], gains: new Map() }
-    const known = new Set(list.shown.map(({ id }) => id))
-    shown.forEach((id, place) => {
-      if (!known.has(id)) list.shown.push({ id, position: first + place })
-    })
-    for (const { productId, gain } of clicks) list.gains.set(productId, Math.max(gain, list.gains.get(productId) ?? 0))
-    lists.set(key, list)
-  }
-  return [...lists.values()].toSorted((a, b) => a.at - b.at)
-}
 
 /** How well each product fits each query, as the index finds today. */
 async function scoreTexts(index: Needs['index'], lists: readonly SeenList[]) {
@@ -125,7 +101,7 @@ export async function replayClicks(
   { index, analytics }: Needs,
   { since, split, most, propensities }: { since: Date; split: Date; most: number; propensities: Propensities },
 ): Promise<Replayed> {
-  const lists = listsOf(await analytics.clickLog(since, most))
+  const lists = seenLists(await analytics.clickLog(since, most))
   const texts = await scoreTexts(index, lists)
   const products = new Map<string, SearchHit>()
   const learnProducts = async (ids: readonly string[]) => {
