@@ -3,6 +3,7 @@ import { registerBenchCart } from './bench-cart.ts'
 import { registerBenchCheckout } from './bench-checkout.ts'
 import { registerBenchOversell } from './bench-oversell.ts'
 import { registerBenchRecommend } from './bench-recommend.ts'
+import { registerBenchRecommendations } from './bench-recommendations.ts'
 import { registerBenchTryOn } from './bench-try-on.ts'
 import { runCli } from './command.ts'
 import { registerCreateUser } from './create-user.ts'
@@ -54,6 +55,7 @@ await runCli(
     registerBenchCheckout,
     registerBenchOversell,
     registerBenchRecommend,
+    registerBenchRecommendations,
     registerBenchTryOn,
   ],
   process.argv.slice(2),

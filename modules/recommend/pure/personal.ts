@@ -3,7 +3,7 @@ import { diversify } from '../../search/pure/diversity.ts'
 import { blend, type Blend, type Contribution, contributionsOf, type Source, type Weights } from './blend.ts'
 import { drawNew, explorationPlaces, insertAt } from './explore.ts'
 import { bestOf, foldIn, valueAt } from './fold-in.ts'
-import { likenessTo, lengthOf, profileOf } from './profile-vector.ts'
+import { dotAt, lengthOf, likenessTo, profileOf } from './profile-vector.ts'
 import type { Shelf } from './shelf.ts'
 import { keepLargest } from './sparse-model.ts'
 import { listsIn, type Named, pointsOf, type Taste } from './taste.ts'
@@ -110,12 +110,12 @@ function likenessIn({ vectors }: Shelf, profile: Profile): (place: number) => nu
   return (place) => likenessTo({ dimensions: vectors.dimensions, data }, inverse, profile, place)
 }
 
-function createFilter(shelf: Shelf, { skip, taste }: Asked): (place: number) => boolean {
-  const [department] = taste.answers['department'] ?? []
+function createFilter({ vectors, departmentOf }: Shelf, { skip, taste }: Asked): (place: number) => boolean {
+  const [name] = taste.answers['department'] ?? []
+  const [offered, departments] = [vectors.offered(), vectors.department()]
+  const department = name === undefined ? undefined : departmentOf(name)
   return (place) =>
-    shelf.isOffered(place) &&
-    !skip.has(place) &&
-    (department === undefined || shelf.items[place]!.department === department)
+    offered[place] === 1 && (department === undefined || departments[place] === department) && !skip.has(place)
 }
 
 function findCandidates(shelf: Shelf, asked: Asked, profile: Profile, allowed: (place: number) => boolean): number[] {
@@ -234,10 +234,7 @@ function explain(
 }
 
 function cosineWith({ vectors }: Shelf, direction: Float64Array, place: number): number {
-  const [data, from] = [vectors.data(), place * vectors.dimensions]
-  let dot = 0
-  for (let d = 0; d < vectors.dimensions; d++) dot += direction[d]! * data[from + d]!
-  return dot * vectors.inverse()[place]!
+  return dotAt(direction, vectors.data(), place * vectors.dimensions) * vectors.inverse()[place]!
 }
 
 /** Some places go to what is new and hardly anybody has seen, so that it can be found to be liked. */
@@ -252,15 +249,16 @@ function lend(
   const shown = new Set(best.map(({ place }) => place))
   const fresh: number[] = []
   const like = likenessIn(shelf, profile)
+  const [listedAt, marks] = [shelf.vectors.listedAt(), shelf.vectors.marks()]
   for (const place of shelf.pool()) {
-    const { listedAt } = shelf.items[place]!
-    if (listedAt <= asked.now && asked.now - listedAt < NEW_MS && !shown.has(place) && allowed(place)) fresh.push(place)
+    const age = asked.now - listedAt[place]!
+    if (age >= 0 && age < NEW_MS && !shown.has(place) && allowed(place)) fresh.push(place)
   }
   const drawn = drawNew(
     fresh,
     { subject: asked.subject, day: Math.floor(asked.now / DAY_MS), count: places.length },
     {
-      id: (place) => shelf.items[place]!.id,
+      mark: (place) => marks[place]!,
       weight: (place) => (1.1 + like(place)) / (1 + shelf.vectors.wanted()[place]!),
     },
   )

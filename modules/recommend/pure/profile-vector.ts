@@ -33,6 +33,21 @@ export function profileOf(
 export const lengthOf = (profile: Float64Array): number =>
   Math.sqrt(profile.reduce((sum, value) => sum + value * value, 0))
 
+/**
+ * The product of a direction and the vector at `from`. Four sums at a time, since each addition waits for the one before:
+ * dimensions are a multiple of four.
+ */
+export function dotAt(direction: Float64Array, data: Int8Array, from: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0]
+  for (let d = 0; d < direction.length; d += 4) {
+    s0 += direction[d]! * data[from + d]!
+    s1 += direction[d + 1]! * data[from + d + 1]!
+    s2 += direction[d + 2]! * data[from + d + 2]!
+    s3 += direction[d + 3]! * data[from + d + 3]!
+  }
+  return s0 + s1 + (s2 + s3)
+}
+
 /** Cosine of a profile and the vector of `item`: -1 to 1, 0 where either is empty. `length` is that of the profile. */
 export function likenessTo(
   { dimensions, data }: Pick<ItemVectors, 'dimensions' | 'data'>,
@@ -41,9 +56,7 @@ export function likenessTo(
   item: number,
 ): number {
   if (length === 0) return 0
-  let dot = 0
-  const from = item * dimensions
-  for (let d = 0; d < dimensions; d++) dot += profile[d]! * data[from + d]!
+  const dot = dotAt(profile, data, item * dimensions)
   return (dot * inverse[item]!) / length
 }
 

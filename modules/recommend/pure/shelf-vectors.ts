@@ -2,21 +2,27 @@ import type { Described } from './features.ts'
 import { inverseLength } from './profile-vector.ts'
 import { DIMENSIONS, type Projection, project } from './projection.ts'
 
-/** Room for the vectors and the popularity of products by place; grows as they come. */
+/** What is read of every product for every request, in columns by place; grows as products come. */
 export function createShelfVectors(projection: Projection) {
   let data = new Int8Array(256 * DIMENSIONS)
   let inverse = new Float32Array(256)
   let wanted = new Float32Array(256)
   let lately = new Float32Array(256)
+  let offered = new Uint8Array(256)
+  let department = new Uint16Array(256)
+  let listedAt = new Float64Array(256)
+  let marks = new Uint32Array(256)
 
   function grow(): void {
     const room = inverse.length * 2
-    const larger = new Int8Array(room * DIMENSIONS)
-    larger.set(data)
-    data = larger
-    inverse = copied(inverse, room)
-    wanted = copied(wanted, room)
-    lately = copied(lately, room)
+    data = filled(new Int8Array(room * DIMENSIONS), data)
+    inverse = filled(new Float32Array(room), inverse)
+    wanted = filled(new Float32Array(room), wanted)
+    lately = filled(new Float32Array(room), lately)
+    offered = filled(new Uint8Array(room), offered)
+    department = filled(new Uint16Array(room), department)
+    listedAt = filled(new Float64Array(room), listedAt)
+    marks = filled(new Uint32Array(room), marks)
   }
 
   return {
@@ -28,18 +34,32 @@ export function createShelfVectors(projection: Projection) {
     /** How much each product was wanted in the last 60 days, and in the last 7. */
     wanted: () => wanted,
     lately: () => lately,
+    /** 1 where it can be had and shown. */
+    offered: () => offered,
+    /** A number for each department, as the shelf gives them out. */
+    department: () => department,
+    listedAt: () => listedAt,
+    /** A hash of each id: the same in every process. */
+    marks: () => marks,
+
+    /** Makes room for this many products; to be called before a place is written. */
+    reserve(count: number): void {
+      while (count > inverse.length) grow()
+    },
 
     setVector(place: number, described: Described): void {
-      while (place >= inverse.length) grow()
       project(described, projection, data, place * DIMENSIONS)
       inverse[place] = inverseLength(data, place * DIMENSIONS, DIMENSIONS)
     },
 
     /** Cosine of two products' vectors. */
     likeness(a: number, b: number): number {
-      let dot = 0
-      for (let d = 0; d < DIMENSIONS; d++) dot += data[a * DIMENSIONS + d]! * data[b * DIMENSIONS + d]!
-      return dot * inverse[a]! * inverse[b]!
+      let [from, other, even, odd] = [a * DIMENSIONS, b * DIMENSIONS, 0, 0]
+      for (const end = from + DIMENSIONS; from < end; from += 2, other += 2) {
+        even += data[from]! * data[other]!
+        odd += data[from + 1]! * data[other + 1]!
+      }
+      return (even + odd) * inverse[a]! * inverse[b]!
     },
 
     /** The mean direction of these places, of length one; all zero where there are none. */
@@ -53,8 +73,7 @@ export function createShelfVectors(projection: Projection) {
   }
 }
 
-function copied(from: Float32Array, length: number): Float32Array<ArrayBuffer> {
-  const to = new Float32Array(length)
+function filled<A extends { set(from: A): void }>(to: A, from: A): A {
   to.set(from)
   return to
 }
