@@ -1,11 +1,17 @@
 import type { Command } from 'commander'
 import { openShop, type Shop } from '../edge/main.ts'
+import { listSettings } from '../modules/kernel/config.ts'
 import { addCommand, type Output, runs } from './command.ts'
 
+const settings = (): string =>
+  listSettings()
+    .map(({ name, about, byDefault }) => `  ${name}${byDefault === undefined ? '' : ` (${byDefault})`}\n      ${about}`)
+    .join('\n')
+
 export function registerServe(cli: Command): void {
-  runs(addCommand(cli, 'serve', 'Run the shop until it is told to stop'), ({ out }) =>
-    serveUntilStopped(() => openShop({ env: process.env, log: out.note }), out),
-  )
+  const command = addCommand(cli, 'serve', 'Run the shop until it is told to stop')
+  command.addHelpText('after', () => `\nSet by the environment; nothing needs to be:\n${settings()}`)
+  runs(command, ({ out }) => serveUntilStopped(() => openShop({ env: process.env, log: out.note }), out))
 }
 
 /** Ctrl-C reaches us from the terminal and once more from each of npm and Bun above us: that is one wish, not three. */

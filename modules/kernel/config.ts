@@ -10,7 +10,7 @@ const ConfigSchema = z.object({
     .describe('Port the shop listens on; 0 takes a free one.'),
   HOST: z.string().default('0.0.0.0').describe('Address the shop listens on.'),
   VAR_DIR: z.string().min(1).default('var').describe('Folder of everything the shop keeps on this machine.'),
-  DATABASE_URL: z.url().optional().describe('PostgreSQL to use; without it an embedded one runs under VAR_DIR.'),
+  DATABASE_URL: z.url().optional().describe('PostgreSQL 15 or later; without it an embedded one runs under VAR_DIR.'),
   DATABASE_POOL: z.coerce
     .number()
     .int()
@@ -23,33 +23,77 @@ const ConfigSchema = z.object({
     .url()
     .optional()
     .describe('Blobs in S3, as http(s)://KEY:SECRET@HOST/BUCKET?region=R; without it files in VAR_DIR.'),
-  REDIS_URL: z.url().optional().describe('Redis for counters and marks; without it they live in this process.'),
-  MASTER_KEYS: z.string().optional().describe('Wrap all other keys: `id:base64,...`, 32 bytes each, newest first.'),
-  PUBLIC_URL: z.url().optional().describe('Where shoppers see the shop; without it, what their request says.'),
-  OAUTH_PROVIDERS: z.string().optional().describe('Sign-in at others: JSON, see db/oauth-providers.ts.'),
-  RATE_LIMIT: z.coerce.number().int().min(0).default(300).describe('Requests a minute on a route; 0 is no limit.'),
+  REDIS_URL: z
+    .url()
+    .optional()
+    .describe(
+      'Redis for limits, lockouts, ended sessions; needed where several processes serve. Without it, in this process.',
+    ),
+  MASTER_KEYS: z
+    .string()
+    .optional()
+    .describe(
+      'Wrap the keys of personal data: `id:base64,...`, 32 bytes each, newest first; the same on every machine. Without it one is made and kept in VAR_DIR.',
+    ),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe(
+      'Where shoppers see the shop; cookies are Secure when it is https, and passkeys and providers need it behind a proxy. Without it, what the request says.',
+    ),
+  OAUTH_PROVIDERS: z
+    .string()
+    .optional()
+    .describe(
+      'Sign-in at others: `[{"id","name","issuer","clientId","clientSecret"}]`; come back to /v1/auth/oauth/{id}/callback.',
+    ),
+  RATE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(300)
+    .describe('Requests a minute of one caller on one route; 0 is no limit.'),
   WORKER: z
     .enum(['on', 'off'])
     .default('on')
     .describe('Whether `serve` does the background work too; `worker` does it apart.'),
-  SMTP_URL: z.url().optional().describe('Mail server, as smtp(s)://USER:PASSWORD@HOST:PORT.'),
+  SMTP_URL: z
+    .url()
+    .optional()
+    .describe('Mail server, as smtp(s)://USER:PASSWORD@HOST:PORT; a password goes over TLS alone.'),
   SENDGRID_API_KEY: z
     .string()
     .optional()
-    .describe('Mail by SendGrid; without it and SMTP_URL mail stays here as .eml.'),
+    .describe('Mail by SendGrid; without it and SMTP_URL mail is kept and read at /admin/mail.'),
   MAIL_FROM: z.string().default('EshoTry <shop@localhost>').describe('Sender of mail.'),
-  WEBHOOKS_ALLOW_PRIVATE: z.enum(['on', 'off']).default('off').describe('Webhooks to private addresses, for tests.'),
-  TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0).describe('Proxies of ours before the shop.'),
+  WEBHOOKS_ALLOW_PRIVATE: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('Webhooks may go to http and to private addresses, for tests and a developer’s machine.'),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('How many proxies of ours stand before the shop, whose X-Forwarded-For counts.'),
   SIGNING_SECRET: z
     .string()
     .min(32)
     .optional()
-    .describe('Signs blob URLs; without it one is made and kept in VAR_DIR.'),
-  STRIPE_SECRET_KEY: z.string().optional().describe('Stripe, with the two below; without them it is not offered.'),
+    .describe('Signs blob links; the same on every machine. Without it one is made and kept in VAR_DIR.'),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'Cards through Stripe, with the two below; without them it is not offered. It tells /v1/webhooks/stripe.',
+    ),
   STRIPE_PUBLISHABLE_KEY: z.string().optional().describe('What the payment page gives to Stripe.'),
   STRIPE_WEBHOOK_SECRET: z.string().optional().describe('Proves that a message is from Stripe.'),
   STRIPE_API_URL: z.url().optional().describe('Another Stripe than the real one.'),
-  PAYPAL_CLIENT_ID: z.string().optional().describe('PayPal, with the two below; without them it is not offered.'),
+  PAYPAL_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe('PayPal, with the two below; without them it is not offered. It tells /v1/webhooks/paypal.'),
   PAYPAL_CLIENT_SECRET: z.string().optional().describe('Proves to PayPal that it is us.'),
   PAYPAL_WEBHOOK_ID: z.string().optional().describe('Proves that a message is from PayPal.'),
   PAYPAL_API_URL: z.url().optional().describe('Another PayPal than the real one, such as its sandbox.'),
@@ -60,10 +104,20 @@ const ConfigSchema = z.object({
     .transform(([collaborative = 0, content = 0, knowledge = 0]) => ({ collaborative, content, knowledge }))
     .optional()
     .describe('What others, likeness and rules count for in recommendations, as 0.4,0.4,0.2; without it, as learned.'),
-  PAYMENTS_TEST: z.enum(['on', 'off']).default('off').describe('The test provider beside a real one.'),
+  PAYMENTS_TEST: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('The test payment, which moves no money, beside a real one; alone it is always there.'),
 })
 
 export type Config = z.infer<typeof ConfigSchema>
+
+/** Every variable the shop reads: its name, what it is, and what it is when nobody says. */
+export const listSettings = (): { name: string; about: string; byDefault: string | undefined }[] =>
+  Object.entries(ConfigSchema.shape).map(([name, schema]) => {
+    const unsaid = schema.safeParse(undefined).data
+    return { name, about: schema.description ?? '', byDefault: unsaid === undefined ? undefined : String(unsaid) }
+  })
 
 /** Every variable the shop reads, once. Throws naming each variable that does not fit; empty ones count as absent. */
 export function readConfig(env: Record<string, string | undefined>): Config {
