@@ -69,11 +69,13 @@ function plainEnd(text: string, at: number): number {
   return end === text.length || ASCII_KIND[text.charCodeAt(end)] === BETWEEN ? end : at
 }
 
+type MakeToken = (word: string, start: number, end: number, parts?: number) => Token
+
 /** Turns texts into the words that are compared, the same for what is searched and for what is asked. */
 export function createAnalyzer(language = 'en'): Analyzer {
   const { stem, stopWords } = LANGUAGES[language.toLowerCase().split('-')[0] ?? ''] ?? PLAIN
   const known = new Map<string, { term: string; stop: boolean }>()
-  const lookUp = (word: string) => {
+  function lookUp(word: string) {
     const found = known.get(word)
     if (found) return found
     if (known.size >= MOST_KNOWN) known.clear()
@@ -81,67 +83,63 @@ export function createAnalyzer(language = 'en'): Analyzer {
     known.set(word, made)
     return made
   }
-  function token(word: string, start: number, end: number, parts = 0): Token {
+  const token: MakeToken = (word, start, end, parts = 0) => {
     const { term, stop } = lookUp(word)
     return { word, term, start, end, parts, stop }
   }
+  const tokens = (text: string) => readTokens(text, token)
+  return { tokens, fold, mark: (text, terms) => markTokens(text, tokens(text), terms) }
+}
 
-  function tokens(text: string): Token[] {
-    const found: Token[] = []
-    let at = 0
-    while (at < text.length) {
-      const end = plainEnd(text, at)
-      if (end > at) {
-        found.push(token(text.slice(at, end).toLowerCase(), at, end))
-        at = end
-      } else if (ASCII_KIND[text.charCodeAt(at)] === BETWEEN) at++
-      else at = addMatch(found, text, at)
+function readTokens(text: string, token: MakeToken): Token[] {
+  const found: Token[] = []
+  let at = 0
+  while (at < text.length) {
+    const end = plainEnd(text, at)
+    if (end > at) {
+      found.push(token(text.slice(at, end).toLowerCase(), at, end))
+      at = end
+    } else if (ASCII_KIND[text.charCodeAt(at)] === BETWEEN) at++
+    else {
+      COMPOUND.lastIndex = at
+      const whole = COMPOUND.exec(text)?.[0] ?? ''
+      if (JOINTS.test(whole)) found.push(...compoundTokens(whole, at, token))
+      else if (whole !== '') found.push(token(fold(whole), at, at + whole.length))
+      at += Math.max(1, whole.length)
     }
-    return found
   }
+  return found
+}
 
-  /** Whatever is not plain English letters and digits; gives where to go on. */
-  function addMatch(found: Token[], text: string, at: number): number {
-    COMPOUND.lastIndex = at
-    const raw = COMPOUND.exec(text)?.[0]
-    if (raw === undefined) return at + 1
-    if (JOINTS.test(raw)) addCompound(found, raw, at)
-    else found.push(token(fold(raw), at, at + raw.length))
-    return at + raw.length
+function compoundTokens(whole: string, start: number, token: MakeToken): Token[] {
+  const end = start + whole.length
+  if (THOUSANDS.test(whole)) return [token(whole.replaceAll(',', ''), start, end)]
+  if (DECIMAL.test(whole)) return [token(whole.replace(',', '.'), start, end)]
+  const bare = whole.replace(/['’]s$/i, '')
+  const parts: Token[] = []
+  let at = start
+  for (const part of bare.split(JOINTS)) {
+    parts.push(token(fold(part), at, at + part.length))
+    at += part.length + 1
   }
+  const last = parts.at(-1)
+  if (last) last.end = end
+  return parts.length > 1 ? [token(parts.map(({ word }) => word).join(''), start, end, parts.length), ...parts] : parts
+}
 
-  function addCompound(found: Token[], whole: string, start: number): void {
-    const end = start + whole.length
-    if (THOUSANDS.test(whole)) return void found.push(token(whole.replaceAll(',', ''), start, end))
-    if (DECIMAL.test(whole)) return void found.push(token(whole.replace(',', '.'), start, end))
-    const bare = whole.replace(/['’]s$/i, '')
-    const parts: Token[] = []
-    let at = start
-    for (const part of bare.split(JOINTS)) {
-      parts.push(token(fold(part), at, at + part.length))
-      at += part.length + 1
-    }
-    if (parts.length > 1) found.push(token(parts.map(({ word }) => word).join(''), start, end, parts.length))
-    else if (parts[0]) parts[0].end = end
-    found.push(...parts)
+function markTokens(text: string, tokens: readonly Token[], terms: readonly string[]): ReturnType<Analyzer['mark']> {
+  const whole = new Set(terms)
+  const beginnings = terms.filter((term) => term.endsWith('*')).map((term) => term.slice(0, -1))
+  const pieces: { text: string; marked: boolean }[] = []
+  let done = 0
+  for (const { word, term, start, end } of tokens) {
+    if (start < done || !(whole.has(term) || beginnings.some((one) => word.startsWith(one)))) continue
+    if (start > done) pieces.push({ text: text.slice(done, start), marked: false })
+    pieces.push({ text: text.slice(start, end), marked: true })
+    done = end
   }
-
-  function mark(text: string, terms: readonly string[]): { text: string; marked: boolean }[] {
-    const whole = new Set(terms)
-    const beginnings = terms.filter((term) => term.endsWith('*')).map((term) => term.slice(0, -1))
-    const pieces: { text: string; marked: boolean }[] = []
-    let done = 0
-    for (const { word, term, start, end } of tokens(text)) {
-      if (start < done || !(whole.has(term) || beginnings.some((one) => word.startsWith(one)))) continue
-      if (start > done) pieces.push({ text: text.slice(done, start), marked: false })
-      pieces.push({ text: text.slice(start, end), marked: true })
-      done = end
-    }
-    if (done < text.length) pieces.push({ text: text.slice(done), marked: false })
-    return pieces
-  }
-
-  return { tokens, fold, mark }
+  if (done < text.length) pieces.push({ text: text.slice(done), marked: false })
+  return pieces
 }
 
 function fold(text: string): string {

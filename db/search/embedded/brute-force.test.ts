@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SEARCH_SORTS, type SearchDocument, type SearchFilter, type SearchQuery } from '../index.ts'
-import { createBruteForce } from '../testing-brute-force.ts'
+import { createBruteForce } from './testing-brute-force.ts'
 import { createBuilding } from './building.ts'
 import { createServing } from './serving.ts'
 

@@ -24,7 +24,7 @@ export function completeText(view: View, text: string, limit: number): string[] 
     }
   }
   const likely = [...counts.values()]
-    .sort((a, b) => b.written - a.written || (a.word < b.word ? -1 : 1))
+    .toSorted((a, b) => b.written - a.written || (a.word < b.word ? -1 : 1))
     .slice(0, TRIED)
   const before = text.slice(0, last.start)
   const found = likely.map(({ word }) => {
@@ -33,7 +33,7 @@ export function completeText(view: View, text: string, limit: number): string[] 
   })
   return found
     .filter(({ total }) => total > 0)
-    .sort((a, b) => b.total - a.total || (a.whole < b.whole ? -1 : 1))
+    .toSorted((a, b) => b.total - a.total || (a.whole < b.whole ? -1 : 1))
     .slice(0, limit)
     .map(({ whole }) => whole)
 }

@@ -77,9 +77,6 @@ type Own = { segment: Segment; matches: Matches; tested: NonNullable<Tested['tes
 /** Adds what fails a facet's own filter alone to that facet. */
 function addOwn(totals: Totals, { segment, matches, tested, counts }: Own, scratch: Scratch): void {
   const failing = (bit: number) => selectFailing(matches, tested.fails, bit, scratch)
-  const addColumn = (column: ArrayLike<number>, { documents, count }: Matches, to: Uint32Array) => {
-    for (let i = 0; i < count; i++) to[column[documents[i]!]!]!++
-  }
   addColumn(segment.brand, failing(FAILS.brand), counts.brand)
   addColumn(segment.path, failing(FAILS.category), counts.path)
   const priced = failing(FAILS.price)
@@ -87,6 +84,10 @@ function addOwn(totals: Totals, { segment, matches, tested, counts }: Own, scrat
   limitPrices(totals, segment, priced)
   const { documents, count } = failing(FAILS.rating)
   for (let i = 0; i < count; i++) counts.stars[starsOf(segment.rating[documents[i]!]!)]!++
+}
+
+function addColumn(column: ArrayLike<number>, { documents, count }: Matches, to: Uint32Array): void {
+  for (let i = 0; i < count; i++) to[column[documents[i]!]!]!++
 }
 
 function limitPrices(totals: Totals, { price }: Segment, { documents, count }: Matches): void {

@@ -1,4 +1,4 @@
-import type { SearchIndex, SearchSynonym } from '../index.ts'
+import type { SearchGeneration, SearchIndex, SearchSynonym } from '../index.ts'
 import { startThread, type Thread, ThreadLost } from './thread.ts'
 
 /**
@@ -7,33 +7,18 @@ import { startThread, type Thread, ThreadLost } from './thread.ts'
  * generation has. All processes on one `dir` share its generations.
  */
 export function embeddedSearch({ dir, log = () => {} }: { dir: string; log?: (line: string) => void }): SearchIndex {
-  let thread: Thread<'serving'> | undefined
-  let synonyms: readonly SearchSynonym[] = []
+  const { start, asking, current, end } = createServingThread(dir)
   let merging: Promise<void> | undefined
   const builders = new Set<Thread<'building'>>()
 
-  const serving = () => {
-    if (thread) return thread
-    const started = startThread('serving', dir, () => {
-      if (thread === started) thread = undefined
-    })
-    thread = started
-    // It may be a second one, after the first was lost.
-    if (synonyms.length > 0) started.ask('useSynonyms', [...synonyms]).catch(() => {})
-    return started
-  }
-
-  /** For what may be asked twice: a thread that is lost meanwhile is replaced once. */
-  const asking = <T>(ask: (one: Thread<'serving'>) => Promise<T>): Promise<T> =>
-    ask(serving()).catch((error: unknown) => {
-      if (error instanceof ThreadLost) return ask(serving())
-      throw error
-    })
-
-  const startBuilder = () => {
+  function startBuilder(): Thread<'building'> {
     const builder = startThread('building', dir, () => builders.delete(builder))
     builders.add(builder)
     return builder
+  }
+
+  const follow = async () => {
+    await current()?.ask('follow')
   }
 
   function mergeSoon({ wantsMerge }: { wantsMerge: boolean }): void {
@@ -44,10 +29,10 @@ export function embeddedSearch({ dir, log = () => {} }: { dir: string; log?: (li
   }
 
   async function merge(): Promise<void> {
-    const changes = await serving().ask('forMerge')
+    const changes = await start().ask('forMerge')
     const builder = startBuilder()
     const merged = await builder.ask('merge', changes).finally(builder.end)
-    if (merged) await thread?.ask('follow')
+    if (merged) await follow()
   }
 
   return {
@@ -56,36 +41,78 @@ export function embeddedSearch({ dir, log = () => {} }: { dir: string; log?: (li
     query: (query) => asking((one) => one.ask('query', query)),
     complete: (text, limit) => asking((one) => one.ask('complete', text, limit)),
     status: () => asking((one) => one.ask('status')),
-    async useSynonyms(list) {
-      synonyms = list
-      await asking((one) => one.ask('useSynonyms', [...list]))
-    },
-    async build({ resume = false } = {}) {
-      const builder = startBuilder()
-      const { resumeAfter } = await builder.ask('begin', { resume }).catch(async (error: unknown) => {
-        await builder.end()
-        throw error
-      })
-      return {
-        resumeAfter,
-        add: (documents) => builder.ask('add', [...documents]),
-        async commit(position) {
-          await builder.ask('commit', position)
-          await builder.end()
-          await thread?.ask('follow')
-        },
-        async abandon() {
-          await builder.ask('abandon').catch((error: unknown) => {
-            if (!(error instanceof ThreadLost)) throw error
-          })
-          await builder.end()
-        },
-      }
-    },
+    useSynonyms: (synonyms) => asking((one) => one.useSynonyms(synonyms)),
+    build: ({ resume = false } = {}) => openGeneration(startBuilder(), resume, follow),
     async close() {
       await merging
-      await Promise.all([...builders].map((builder) => builder.end()))
+      await Promise.all(Array.from(builders, (builder) => builder.end()))
+      await end()
+    },
+  }
+}
+
+type ServingThread = Thread<'serving'> & { useSynonyms(synonyms: readonly SearchSynonym[]): Promise<void> }
+
+/** One at a time: when it is lost, the next call starts another, which knows the synonyms. */
+function createServingThread(dir: string) {
+  let thread: ServingThread | undefined
+  let synonyms: readonly SearchSynonym[] = []
+
+  function start(): ServingThread {
+    if (thread) return thread
+    const started = startThread('serving', dir, () => {
+      if (thread === own) thread = undefined
+    })
+    const own: ServingThread = {
+      ...started,
+      useSynonyms(list) {
+        synonyms = list
+        return started.ask('useSynonyms', [...list])
+      },
+    }
+    thread = own
+    if (synonyms.length > 0) own.useSynonyms(synonyms).catch(() => {})
+    return own
+  }
+
+  return {
+    start,
+    current: () => thread,
+    /** For what may be asked twice: a thread that is lost meanwhile is replaced once. */
+    asking: <T>(ask: (one: ServingThread) => Promise<T>): Promise<T> =>
+      ask(start()).catch((error: unknown) => {
+        if (error instanceof ThreadLost) return ask(start())
+        throw error
+      }),
+    end: async () => {
       await thread?.end()
+    },
+  }
+}
+
+async function openGeneration(
+  builder: Thread<'building'>,
+  resume: boolean,
+  follow: () => Promise<void>,
+): Promise<SearchGeneration> {
+  const { resumeAfter } = await builder.ask('begin', { resume }).catch(async (error: unknown) => {
+    await builder.end()
+    throw error
+  })
+  return {
+    resumeAfter,
+    add: (documents) => builder.ask('add', [...documents]),
+    async commit(position) {
+      await builder.ask('commit', position)
+      await builder.end()
+      await follow()
+    },
+    async abandon() {
+      // What a lost thread left is for the next build to go on from, or to clear away.
+      await builder.ask('abandon').catch((error: unknown) => {
+        if (!(error instanceof ThreadLost)) throw error
+      })
+      await builder.end()
     },
   }
 }

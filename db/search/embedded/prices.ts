@@ -17,28 +17,22 @@ export function priceStep(amount: number): number {
 }
 
 /** At most eight consecutive ranges of about as many products each; both ends are in the range. */
-export function priceRanges(steps: ArrayLike<number>): { from: number; to: number; count: number }[] {
-  let first = -1
-  let last = -1
-  let total = 0
-  for (let step = 0; step < PRICE_STEPS; step++) {
-    if (steps[step] === 0) continue
-    if (first < 0) first = step
-    last = step
-    total += steps[step]!
-  }
+export function priceRanges(steps: Uint32Array): { from: number; to: number; count: number }[] {
+  const first = steps.findIndex((count) => count > 0)
+  const last = steps.findLastIndex((count) => count > 0)
+  const total = steps.reduce((a, b) => a + b, 0)
   const ranges: { from: number; to: number; count: number }[] = []
-  let from = first
-  let count = 0
-  let counted = 0
-  for (let step = first; first >= 0 && step <= last; step++) {
-    count += steps[step]!
-    const full = counted + count >= (total * (ranges.length + 1)) / MOST_RANGES
-    if (step < last && (!full || steps[step + 1] === undefined)) continue
+  if (first < 0) return ranges
+  let [from, count, counted] = [first, 0, 0]
+  for (const [i, own] of steps.subarray(first, last + 1).entries()) {
+    const step = first + i
+    count += own
+    counted += own
+    const isFull = counted >= (total * (ranges.length + 1)) / MOST_RANGES
+    if (step < last && !isFull) continue
     ranges.push({ from: LADDER[from]!, to: (LADDER[step + 1] ?? LADDER[step]! * 2) - 1, count })
-    counted += count
-    count = 0
     from = step + 1
+    count = 0
   }
   return ranges
 }

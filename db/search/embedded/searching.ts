@@ -1,10 +1,11 @@
 import type { SearchAnswer, SearchHit, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
+import { correctText } from './correcting.ts'
 import { createFacetCounter } from './facets.ts'
 import { boostOf, stockWord, testFilters } from './filtering.ts'
 import { matchAll, matchAny } from './matching.ts'
 import { type Part, parseQuery, type Synonyms, type Word } from './parse.ts'
-import type { PlacedSource, Vocabulary } from './planning.ts'
+import { type PlacedSource, planSlots, type Statistics } from './planning.ts'
 import { createTop, keysOf, type Ranked, readCursor, writeCursor } from './ranking.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import { idText, type Segment } from './segment.ts'
@@ -14,7 +15,7 @@ import type { TermSpace } from './term-space.ts'
 export type View = {
   sources: readonly PlacedSource[]
   space: TermSpace
-  vocabulary: Vocabulary
+  statistics: Statistics
   synonyms: Synonyms
   analyzer: Analyzer
   scratch: Scratch
@@ -55,23 +56,17 @@ const termOf = ({ word, term, prefix }: Word) => (prefix ? [term, `${word}*`] : 
 const isFiltered = ({ filter = {} }: SearchQuery) => Object.values(filter).some((value) => value !== undefined)
 
 /** The words, those that nothing has replaced by those that were likely meant. */
-function readText(view: View, query: SearchQuery): { parts: Part[]; correctedText: string | undefined } {
-  const { analyzer, synonyms, vocabulary } = view
-  const typed = parseQuery(query.text, analyzer, synonyms)
-  if (query.exactly) return { parts: typed, correctedText: undefined }
-  let text = query.text
-  for (const { plain, start, end } of typed.toReversed()) {
-    if (!plain || vocabulary.isKnown(plain)) continue
-    const meant = vocabulary.correct(plain.word)
-    if (meant !== undefined) text = text.slice(0, start) + meant + text.slice(end)
-  }
-  if (text === query.text) return { parts: typed, correctedText: undefined }
-  return { parts: parseQuery(text, analyzer, synonyms), correctedText: text }
+function readText(view: View, { text, exactly }: SearchQuery): { parts: Part[]; correctedText: string | undefined } {
+  const { analyzer, synonyms, sources, statistics } = view
+  const parts = parseQuery(text, analyzer, synonyms)
+  const corrected = exactly ? text : correctText(text, parts, sources, statistics)
+  if (corrected === text) return { parts, correctedText: undefined }
+  return { parts: parseQuery(corrected, analyzer, synonyms), correctedText: corrected }
 }
 
 /** What of each source the text matches, before any filter. */
-function match({ sources, vocabulary, scratch }: View, parts: readonly Part[], query: SearchQuery) {
-  const slots = vocabulary.slots(parts)
+function match({ sources, statistics, space, scratch }: View, parts: readonly Part[], query: SearchQuery) {
+  const slots = planSlots({ sources, statistics, termCount: space.termCount() }, parts)
   const everything = ({ documents }: Segment): Matches => ({
     documents: scratch.all(documents),
     scores: new Int32Array(),

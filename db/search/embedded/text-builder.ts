@@ -26,11 +26,7 @@ export function createTextBuilder(analyzer: Analyzer) {
     const place = termPlaces.get(term) ?? termPlaces.size
     termPlaces.set(term, place)
     words.set(word, { term: place, count: 1 })
-    if (place >= worth.length) {
-      const larger = new Float64Array(worth.length * 2)
-      larger.set(worth)
-      worth = larger
-    }
+    if (place >= worth.length) worth = grown(worth)
     return place
   }
 
@@ -81,6 +77,12 @@ export function createTextBuilder(analyzer: Analyzer) {
       }
     },
   }
+}
+
+function grown(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(numbers.length * 2)
+  larger.set(numbers)
+  return larger
 }
 
 /** A counting sort by term, which keeps documents ascending in each. */

@@ -1,0 +1,117 @@
+import type { SearchDocument } from '../index.ts'
+import { createAnalyzer } from '../words.ts'
+import { SLIP } from './correcting.ts'
+import { WHOLE } from './matching.ts'
+import type { Part, Word } from './parse.ts'
+import { distance, mostEdits } from './spelling.ts'
+import { FIELDS, impactOf, occurrence, rarity } from './weights.ts'
+
+export type Read = {
+  document: SearchDocument
+  impacts: Map<string, number>
+  /** Written forms, each with its term. */
+  words: Map<string, string>
+  /** Of the short fields, in order. */
+  fields: string[][]
+}
+
+export const analyzer = createAnalyzer()
+const unitsOf = (text: string) => Uint16Array.from(text, (_, i) => text.charCodeAt(i))
+
+export function read(document: SearchDocument): Read {
+  const sums = new Map<string, number>()
+  const words = new Map<string, string>()
+  const fields: string[][] = []
+  for (const [field, name] of FIELDS.entries()) {
+    const tokens = analyzer.tokens(document.texts[name])
+    const plain = tokens.filter(({ parts }) => parts === 0)
+    for (const { word, term, stop } of tokens) {
+      if (stop && name !== 'brand') continue
+      words.set(word, term)
+      sums.set(term, (sums.get(term) ?? 0) + occurrence(field, plain.length))
+    }
+    if (name !== 'description') fields.push(plain.filter(({ stop }) => !stop).map(({ term }) => term))
+  }
+  return { document, words, fields, impacts: new Map([...sums].map(([term, sum]) => [term, impactOf(sum)])) }
+}
+
+/** The words of the products as they are now, weighed by what they were at the last `rebase`. */
+export function createWords() {
+  let forms = new Map<string, string>()
+  let base: Read[] = []
+  let baseForms = new Map<string, string>()
+  const having = (term: string) => base.filter(({ impacts }) => impacts.has(term)).length
+  return {
+    /** Written forms with their terms. */
+    forms: () => forms,
+    having,
+    /** How many have the most frequent word that begins so. */
+    mostBegun(word: string): number {
+      const terms = new Set<string>()
+      for (const [form, term] of baseForms) if (form.startsWith(word)) terms.add(term)
+      return Math.max(0, ...Array.from(terms, having))
+    },
+    weighed: () => base.length,
+    read(products: Iterable<Read>): void {
+      forms = new Map()
+      for (const { words } of products) for (const [form, term] of words) forms.set(form, term)
+    },
+    rebase(products: Iterable<Read>): void {
+      base = [...products]
+      baseForms = forms
+    },
+  }
+}
+
+export type Words = ReturnType<typeof createWords>
+
+/** The terms that a word may be met by, and what each is worth. */
+export function weigh({ word, term, prefix }: Word, words: Words): Map<string, number> {
+  const weights = new Map<string, number>()
+  const half = prefix ? Math.max(1, rarity(words.weighed(), words.mostBegun(word)) >> 1) : 0
+  if (prefix) for (const [form, longer] of words.forms()) if (form.startsWith(word)) weights.set(longer, half)
+  return weights.set(term, rarity(words.weighed(), words.having(term)))
+}
+
+export function scoreOf(
+  { ways }: Part,
+  weights: ReadonlyMap<Word, Map<string, number>>,
+  { impacts, fields }: Read,
+): number {
+  const scores = ways.map(({ words, phrase, weight }) => {
+    const each = words.map((word) =>
+      Math.max(0, ...[...weights.get(word)!].map(([term, worth]) => worth * (impacts.get(term) ?? 0))),
+    )
+    if (each.includes(0)) return 0
+    const terms = words.map(({ term }) => term)
+    const stands = fields.some((field) => field.some((_, i) => terms.every((term, k) => field[i + k] === term)))
+    if (phrase && !stands) return 0
+    const sum = each.reduce((a, b) => a + b, 0)
+    return weight === WHOLE ? sum : Math.max(1, Math.round((sum * weight) / WHOLE))
+  })
+  return Math.max(0, ...scores)
+}
+
+/** The words that are near, the likeliest first. */
+function nearWords(typed: string, most: number, others: ReadonlySet<string>, words: Words) {
+  const found: { word: string; edits: number; otherStart: number; count: number }[] = []
+  for (const [word, term] of words.forms()) {
+    const edits = distance(unitsOf(typed), unitsOf(word), 9)
+    if (edits > most || others.has(term)) continue
+    found.push({ word, edits, otherStart: word[0] === typed[0] ? 0 : 1, count: words.having(term) })
+  }
+  return found.toSorted(
+    (a, b) => a.edits - b.edits || a.otherStart - b.otherStart || b.count - a.count || (a.word < b.word ? -1 : 1),
+  )
+}
+
+export function correct({ word, term, prefix }: Word, others: ReadonlySet<string>, words: Words): string | undefined {
+  const list = [...words.forms()]
+  const most = mostEdits(word)
+  if (most === 0 || list.some(([, other]) => other === term)) return undefined
+  if (!prefix || !list.some(([form]) => form.startsWith(word))) return nearWords(word, most, others, words)[0]?.word
+  const begun = words.mostBegun(word)
+  const [near] = nearWords(word, 1, others, words)
+  const rare = word.length >= SLIP.letters && begun * SLIP.rare < words.weighed()
+  return rare && near && near.count > SLIP.times * Math.max(1, begun) ? near.word : undefined
+}
