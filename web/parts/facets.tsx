@@ -57,6 +57,25 @@ function Count({ of: { count } }: { of: Pick<Choice, 'count'> }) {
   )
 }
 
+const INDENTS = ['', 'pl-5', 'pl-10', 'pl-15', 'pl-20']
+
+type TicksProps = Pick<TickProps, 'kind' | 'name'> & { choices: (Choice & Partial<Branch>)[]; chosen: string[] }
+
+const Ticks = ({ kind, name, choices, chosen }: TicksProps) => (
+  <>
+    {choices.map((choice) => (
+      <Tick
+        key={choice.value}
+        kind={kind}
+        name={name}
+        choice={choice}
+        checked={chosen.includes(choice.value)}
+        class={INDENTS[choice.depth ?? 0] ?? ''}
+      />
+    ))}
+  </>
+)
+
 /** What is on stays there to be taken off, though nothing has it any more. */
 const withChosen = (choices: Choice[], chosen: string[]): Choice[] => [
   ...choices,
@@ -65,29 +84,19 @@ const withChosen = (choices: Choice[], chosen: string[]): Choice[] => [
     .map((value) => ({ value, label: labelOf(choices, value), count: 0 })),
 ]
 
-const INDENTS = ['', 'pl-5', 'pl-10', 'pl-15', 'pl-20']
-
 export function CategoryGroup({ categories, chosen }: { categories: Branch[]; chosen: string | undefined }) {
   const isKnown = categories.some(({ value }) => value === chosen)
   return (
     <Group name="category" title="Category" isEmpty={categories.length === 0}>
       <Tick kind="radio" name="category" choice={{ value: '', label: 'All' }} checked={!isKnown} />
-      {categories.map((branch) => (
-        <Tick
-          key={branch.value}
-          kind="radio"
-          name="category"
-          choice={branch}
-          checked={chosen === branch.value}
-          class={INDENTS[branch.depth] ?? ''}
-        />
-      ))}
+      <Ticks kind="radio" name="category" choices={categories} chosen={chosen ? [chosen] : []} />
     </Group>
   )
 }
 
 export function ColourGroup({ colours, chosen }: { colours: Facets['colours']; chosen: string[] }) {
   const known = new Set(colours.map(({ value }) => value))
+  const unknown = chosen.filter((value) => !known.has(value))
   return (
     <Group name="colour" title="Colour" isEmpty={colours.length === 0 && chosen.length === 0}>
       <div class="flex flex-wrap gap-1 -ml-1.5">
@@ -107,12 +116,7 @@ export function ColourGroup({ colours, chosen }: { colours: Facets['colours']; c
           </label>
         ))}
       </div>
-      {withChosen(
-        [],
-        chosen.filter((value) => !known.has(value)),
-      ).map((choice) => (
-        <Tick key={choice.value} kind="checkbox" name="colour" choice={choice} checked />
-      ))}
+      <Ticks kind="checkbox" name="colour" choices={withChosen([], unknown)} chosen={unknown} />
     </Group>
   )
 }
@@ -153,15 +157,7 @@ export function BrandGroup({ brands, chosen, find }: BrandGroupProps) {
       before={isMany && <BrandFinder find={find} />}
     >
       <div class={isMany ? 'max-h-80 overflow-y-auto -mx-1 px-1' : ''}>
-        {choices.map((choice) => (
-          <Tick
-            key={choice.value}
-            kind="checkbox"
-            name="brand"
-            choice={choice}
-            checked={chosen.includes(choice.value)}
-          />
-        ))}
+        <Ticks kind="checkbox" name="brand" choices={choices} chosen={chosen} />
         {choices.length === 0 && <p class="text-sm text-soft py-2">No brand here begins like that.</p>}
       </div>
     </Group>
@@ -256,15 +252,7 @@ export function RatingGroup({ ratings, chosen }: RatingGroupProps) {
   return (
     <Group name="rating" title="Rating" isEmpty={choices.length === 0}>
       <Tick kind="radio" name="minRating" choice={{ value: '', label: 'Any' }} checked={!chosen} />
-      {choices.map((choice) => (
-        <Tick
-          key={choice.value}
-          kind="radio"
-          name="minRating"
-          choice={choice}
-          checked={chosen === Number(choice.value)}
-        />
-      ))}
+      <Ticks kind="radio" name="minRating" choices={choices} chosen={chosen ? [String(chosen)] : []} />
     </Group>
   )
 }

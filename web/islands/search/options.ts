@@ -33,7 +33,7 @@ function completion(text: string, typed: string): Child[] {
   return [element('span', 'whitespace-pre-wrap', text.slice(0, typed.length), element('b', 'font-semibold', rest))]
 }
 
-function product({ slug, name, brand, price, image }: ProductSuggestion): HTMLAnchorElement {
+function drawProduct({ slug, name, brand, price, image }: ProductSuggestion): HTMLAnchorElement {
   const ground = element('span', 'shrink-0 block w-12 h-16 bg-sand overflow-hidden')
   if (image) {
     const picture = element('img', 'w-full h-full object-cover')
@@ -51,6 +51,18 @@ function product({ slug, name, brand, price, image }: ProductSuggestion): HTMLAn
     element('span', 'block line-clamp-2', name),
   )
   return option(`/p/${slug}`, ground, words, element('span', 'shrink-0 tabular-nums', showMoney(price)))
+}
+
+/** Drawn before: most of them stay from one letter to the next, and their pictures need not be drawn anew. */
+const drawn = new Map<string, HTMLAnchorElement>()
+const MOST_KEPT = 60
+
+function product(suggestion: ProductSuggestion): HTMLAnchorElement {
+  const key = `${suggestion.slug} ${suggestion.price.amount}`
+  const made = drawn.get(key) ?? drawProduct(suggestion)
+  if (drawn.size >= MOST_KEPT) drawn.clear()
+  drawn.set(key, made)
+  return made
 }
 
 function group(name: string, options: HTMLAnchorElement[]): HTMLElement | undefined {
