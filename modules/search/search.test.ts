@@ -31,6 +31,7 @@ describe('a search', () => {
     expect(await names('q=navy dress')).toEqual(['Garden Dress'])
     expect(await names('q=casual stripes')).toEqual(['Striped Tee'])
     expect(await names('q=tee xl')).toEqual(['Striped Tee'])
+    expect(await names('q=tee size xl')).toEqual(['Striped Tee'])
     expect(await names('q=')).toHaveLength(SHELF.length)
   })
 
@@ -42,6 +43,19 @@ describe('a search', () => {
     expect(relaxed.relaxed).toBe(true)
     expect(relaxed.items.map(({ name }) => name).toSorted()).toEqual(['Garden Dress', 'Harbour Trousers'])
     expect(await page('q=qqqqqqqq')).toMatchObject({ total: 0, items: [], nextCursor: null })
+  })
+
+  test('understands a price, everyday words and plain colours', async () => {
+    expect(await page('q=dress under 100')).toMatchObject({
+      total: 1,
+      items: [{ name: 'Garden Dress' }],
+      relaxed: false,
+    })
+    expect((await page('q=dres under 100&exact=true')).total).toBe(0)
+    expect(await page('q=harbuor under €50')).toMatchObject({ total: 1, correctedQuery: 'harbour under €50' })
+    expect(await names('q=dress under 100&maxPrice=50000')).toHaveLength(2)
+    expect(await names('q=ladies gown')).toHaveLength(2)
+    expect(await page('q=blue dress')).toMatchObject({ total: 1, items: [{ matchedColour: 'sky-blue' }] })
   })
 
   test('narrows by each filter, colour and size being of one variant that is in stock where that is asked', async () => {

@@ -5,6 +5,7 @@ import { type Cursor, digestOf, readCursor, writeCursor } from './cursor.ts'
 import type { Criteria, Finder, Found } from './finder.ts'
 import { type createOrdering, RANKED, type Slice } from './ordering.ts'
 import { type createPresenter, facetsOf } from './presenting.ts'
+import { withoutFillers } from './pure/filler-words.ts'
 import { type PricedText, readPriceWords } from './pure/price-words.ts'
 import type { SearchItem, SearchPage, SearchQueryParams } from './schema.ts'
 import type { Taxonomy } from './taxonomy.ts'
@@ -56,7 +57,13 @@ function criteriaOf(query: SearchQueryParams, path: readonly string[]) {
   const { facetField: field, facetText: text, sort, limit } = query
   const typed = tidied(query.q)
   const said: PricedText = query.exact ? { text: typed } : readPriceWords(typed)
-  const basic = { text: said.text, path, filter: filterOf(query, said), sort, exactly: query.exact }
+  const basic = {
+    text: query.exact ? typed : withoutFillers(said.text),
+    path,
+    filter: filterOf(query, said),
+    sort,
+    exactly: query.exact,
+  }
   const name = digestOf(basic)
   const cursor: Cursor | undefined = query.cursor === undefined ? undefined : readCursor(name, query.cursor)
   const page = isRanked(query) ? { limit: RANKED } : { limit, after: cursor?.next }

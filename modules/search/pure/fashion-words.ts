@@ -14,7 +14,7 @@ export const FASHION_WORDS: readonly (readonly string[])[] = [
   ['swimsuit', 'bathing suit', 'swimming costume'],
   ['handbag', 'purse'],
   ['dressing gown', 'bathrobe'],
-  ['raincoat', 'rain coat', 'mac'],
+  ['raincoat', 'rain coat', 'mac', 'trench'],
   ['joggers', 'sweatpants', 'jogging bottoms'],
   ['shorts', 'short pants'],
   ['blouse', 'shirt blouse'],
@@ -26,6 +26,6 @@ export const FASHION_WORDS: readonly (readonly string[])[] = [
   ['grey', 'gray'],
   ['burgundy', 'wine', 'claret'],
   ['beige', 'camel', 'sand'],
-  ['women', 'womens', 'ladies', 'lady'],
-  ['men', 'mens', 'gents', 'gentlemen'],
+  ['women', 'womens', 'woman', 'womans', 'ladies', 'lady'],
+  ['men', 'mens', 'man', 'gents', 'gentlemen'],
 ]
