@@ -7,7 +7,7 @@ import { likedOf, likenessOf, loadSpace, nearestSeen, type Space } from './liken
 
 const SHOWN = 4
 /** So few of the shop's cards say more of the shop than of a taste. */
-const ENOUGH = 12
+const ENOUGH = 8
 
 type Idle = (then: () => void, options: { timeout: number }) => void
 type Connection = { saveData?: boolean }
