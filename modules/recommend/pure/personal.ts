@@ -72,7 +72,7 @@ export function rankFor(shelf: Shelf, asked: Asked): Ranked[] {
         shelf.items[places[b]!]!.listedAt - shelf.items[places[a]!]!.listedAt ||
         a - b,
     )
-  const varied = diversify(order.slice(0, Math.max(60, 4 * asked.limit)), {
+  const varied = diversify(order.slice(0, Math.max(60, 3 * asked.limit)), {
     limit: asked.limit,
     lambda: LAMBDA,
     score: (i) => blended.scores[i]!,
