@@ -30,7 +30,7 @@ const NO_ID = '00000000-0000-0000-0000-000000000000'
 const BATCH = 10_000
 
 /** What others learn from events. */
-export function createReading({ sql, now }: Pick<AnalyticsNeeds, 'sql' | 'now'>) {
+export function createReading({ sql }: Pick<AnalyticsNeeds, 'sql'>) {
   return {
     /** The latest first; nothing of who did not allow that it suggests things to them. One statement. */
     historyOf: (subject: string, limit: number): Promise<Deed[]> => listDeeds(sql, subject, limit),
@@ -54,8 +54,8 @@ export function createReading({ sql, now }: Pick<AnalyticsNeeds, 'sql' | 'now'>)
       }
     },
 
-    /** The newest `limit` pages of answers that were shown, oldest first, with what was clicked in them. */
-    clickLog: (since: Date, limit = 50_000): Promise<SearchSession[]> =>
-      listSessions(sql, { since, until: now(), limit }),
+    /** The newest `limit` pages of answers that were shown in the span, oldest first, with what was clicked in them. */
+    clickLog: (span: { since: Date; until: Date }, limit: number): Promise<SearchSession[]> =>
+      listSessions(sql, { ...span, limit }),
   }
 }

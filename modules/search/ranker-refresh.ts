@@ -57,6 +57,7 @@ async function study(needs: RankerNeeds, serving: ServingRanker | undefined): Pr
   const { before, after, rates } = await replayClicks(needs, {
     since: new Date(time - LEARN_MS),
     split: new Date(time - JUDGE_MS),
+    until: new Date(time),
     most: MOST_PAGES,
     propensities: serving?.propensities ?? ASSUMED,
   })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { SearchHit, SearchIndex } from '../../db/search/index.ts'
 import type { Analytics, Deed, Interaction } from '../analytics/index.ts'
 import { decay } from '../analytics/pure/weights.ts'
@@ -13,8 +14,25 @@ const DAY_MS = 86_400_000
 const RUN_UP_MS = 30 * DAY_MS
 const IDS_AT_ONCE = 200
 const MOST_RATES = 20_000
+const LISTS_AT_ONCE = 50
 
 type Needs = { index: Pick<SearchIndex, 'query'>; analytics: Pick<Analytics, 'clickLog' | 'interactionsSince'> }
+
+/** The newest `most` pages, a day at a time: one answer with all of them would hold up the searches of this process. */
+async function readPages(
+  analytics: Needs['analytics'],
+  { since, until, most }: { since: Date; until: Date; most: number },
+) {
+  const days = []
+  let [end, left] = [until.getTime() + 1, most]
+  for (; end > since.getTime() && left > 0; end -= DAY_MS) {
+    const start = Math.max(end - DAY_MS, since.getTime())
+    const pages = await analytics.clickLog({ since: new Date(start), until: new Date(end) }, left)
+    left -= pages.length
+    days.push(pages)
+  }
+  return days.toReversed().flat()
+}
 
 /** How well each product fits each query, as the index finds today. */
 async function scoreTexts(index: Needs['index'], lists: readonly SeenList[]) {
@@ -77,6 +95,8 @@ async function replay(
     for (let list = lists[next]; list && list.at <= time; list = lists[next]) {
       await visit(list, past)
       next += 1
+      // Whoever searches in this process goes first.
+      if (next % LISTS_AT_ONCE === 0) await setImmediate()
     }
   }
   for await (const batch of analytics.interactionsSince(new Date((lists[0]?.at ?? 0) - RUN_UP_MS)))
@@ -99,9 +119,9 @@ export type Replayed = {
  */
 export async function replayClicks(
   { index, analytics }: Needs,
-  { since, split, most, propensities }: { since: Date; split: Date; most: number; propensities: Propensities },
+  { split, propensities, ...span }: { since: Date; split: Date; until: Date; most: number; propensities: Propensities },
 ): Promise<Replayed> {
-  const lists = seenLists(await analytics.clickLog(since, most))
+  const lists = seenLists(await readPages(analytics, span))
   const texts = await scoreTexts(index, lists)
   const products = new Map<string, SearchHit>()
   const learnProducts = async (ids: readonly string[]) => {
