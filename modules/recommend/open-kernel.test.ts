@@ -67,7 +67,7 @@ test('both kernels subtract the same product, and nothing beside it', () => {
   }
 })
 
-describe.each(KERNELS)('the inverse with the %s kernel', (_, open) => {
+describe.each(KERNELS)('the inverse with the %s kernel', (_kernel, open) => {
   test.each([1, 7, 128, 130, 300])(
     'of a matrix of order %d is that of double precision, in both triangles',
     (order) => {
@@ -102,7 +102,7 @@ describe.each(KERNELS)('the inverse with the %s kernel', (_, open) => {
   })
 })
 
-describe.each(KERNELS)('EASE with the %s kernel', (_, open) => {
+describe.each(KERNELS)('EASE with the %s kernel', (_kernel, open) => {
   test('is the closed form of a direct inverse', () => {
     const random = createRandom(7)
     const [users, items, ridge] = [40, 25, 5]
