@@ -119,7 +119,7 @@ describe('who may come in', () => {
 
   test('a retailer finds the way to what retailers do, and to nothing else', async () => {
     const { page, context } = await openAs(retailer, '/admin')
-    expect(await sections(page)).toEqual(['Overview', 'Orders', 'Returns', 'Coupons', 'Reviews'])
+    expect(await sections(page)).toEqual(['Overview', 'Orders', 'Returns', 'Coupons', 'Search', 'Reviews'])
     for (const path of ['/admin/users', '/admin/mail', '/admin/webhooks/new', '/admin/jobs', '/admin/audit'])
       expect([path, (await page.goto(at(path)))?.status()]).toEqual([path, 403])
     await page.goto(at('/admin/orders/nonsense'))
