@@ -122,16 +122,6 @@ export async function listActivated(sql: Sql, kind: ModelKind): Promise<ModelRow
   }))
 }
 
-export async function hasModel(sql: Sql, kind: ModelKind, version: string): Promise<boolean> {
-  const row = await sql
-    .selectFrom('recommend.model')
-    .select('version')
-    .where('kind', '=', kind)
-    .where('version', '=', version)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
 /** Forgets all but the active one and the `keep` newest others; gives the versions that went. */
 export async function pruneModels(sql: Sql, kind: ModelKind, keep: number): Promise<string[]> {
   const kept = sql

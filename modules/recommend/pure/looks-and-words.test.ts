@@ -25,8 +25,11 @@ function cutout(width: number, height: number, paint: Paint) {
 
 const apart = (a: Uint8Array, b: Uint8Array) => a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0)
 
+const red: Paint = () => [180, 40, 50]
+const stripe = (at: number): [number, number, number] => (Math.floor(at / 6) % 2 ? [180, 40, 50] : [240, 240, 240])
+const paletteOf = (hex: string) => Float32Array.from(labOf(hex))
+
 describe('the look of a garment', () => {
-  const red: Paint = () => [180, 40, 50]
   const plain = lookOf(cutout(90, 120, red))!
 
   test('does not depend on the size of its picture or on what is around it', () => {
@@ -40,7 +43,6 @@ describe('the look of a garment', () => {
     const blue = lookOf(cutout(90, 120, () => [40, 60, 170]))!
     const darker = lookOf(cutout(90, 120, () => [165, 36, 46]))!
     expect(apart(plain, darker)).toBeLessThan(apart(plain, blue) / 4)
-    const stripe = (at: number): [number, number, number] => (Math.floor(at / 6) % 2 ? [180, 40, 50] : [240, 240, 240])
     const across = lookOf(cutout(90, 120, (_, y) => stripe(y)))!
     const along = lookOf(cutout(90, 120, (x) => stripe(x)))!
     expect(apart(plain, across)).toBeGreaterThan(1000)
@@ -76,16 +78,15 @@ test('seasons turn around below the equator', () => {
 })
 
 test('black goes with red better than green does', () => {
-  const of = (hex: string) => Float32Array.from(labOf(hex))
-  const [red, black, green, white] = ['#c02030', '#101010', '#60b020', '#f5f5f5'].map(of) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
+  const [crimson, black, green, white] = [
+    paletteOf('#c02030'),
+    paletteOf('#101010'),
+    paletteOf('#60b020'),
+    paletteOf('#f5f5f5'),
   ]
-  expect(harmonyOf(red, black)).toBeGreaterThan(harmonyOf(red, green))
+  expect(harmonyOf(crimson, black)).toBeGreaterThan(harmonyOf(crimson, green))
   expect(harmonyOf(black, white)).toBeGreaterThan(harmonyOf(black, black))
-  expect(harmonyOf(red, green)).toBe(harmonyOf(green, red))
+  expect(harmonyOf(crimson, green)).toBe(harmonyOf(green, crimson))
 })
 
 test('answers come back as they were written, and malformed ones say nothing', () => {
