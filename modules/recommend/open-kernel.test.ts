@@ -108,9 +108,8 @@ describe.each(KERNELS)('EASE with the %s kernel', (_kernel, open) => {
     const [users, items, ridge] = [40, 25, 5]
     const matrix = randomInteractions(random, { users, items, events: 300 })
     const x = denseOf(matrix, matrix.weights, [users, items])
-    const gram = Array.from({ length: items }, (_, i) =>
-      Array.from({ length: items }, (_, j) => x.reduce((sum, row) => sum + row[i]! * row[j]!, i === j ? ridge : 0)),
-    )
+    const all = Array.from({ length: items }, (_none, i) => i)
+    const gram = all.map((i) => all.map((j) => x.reduce((sum, row) => sum + row[i]! * row[j]!, i === j ? ridge : 0)))
     const p = inverseOf(gram)
     const dense = denseModel(fitEase(matrix, { items, ridge, most: items }, open))
     for (let i = 0; i < items; i++)
