@@ -87,6 +87,19 @@ async function historyOf(context: BrowserContext) {
   return subject ? modules.analytics.historyOf(subject, 20) : []
 }
 
+/** Answers what stands there, by the first option that is named in `wishes`, else by the first of all. */
+async function answer(page: Page, wishes: string[]): Promise<void> {
+  const labels = await page.locator('.option').allInnerTexts()
+  const wish = labels.findIndex((label) => wishes.includes(label.trim()))
+  await page.locator('.option input').nth(Math.max(0, wish)).check()
+  await button(page, 'Next').click()
+}
+
+/** Looks at these, one after another. */
+async function lookAt(page: Page, slugs: string[]): Promise<void> {
+  for (const slug of slugs) await page.goto(at(`/p/${slug}`))
+}
+
 describe('consent', () => {
   test('nothing is sent before an answer, nor after a no, which is remembered', async () => {
     const { page, context, complaints } = await visit('/p/navy-shirt')
@@ -243,14 +256,6 @@ describe('events', () => {
 })
 
 describe('the style quiz', () => {
-  /** Answers what stands there, by the first option that is named in `wishes`, else by the first of all. */
-  async function answer(page: Page, wishes: string[]): Promise<void> {
-    const labels = await page.locator('.option').allInnerTexts()
-    const wish = labels.findIndex((label) => wishes.includes(label.trim()))
-    await page.locator('.option input').nth(Math.max(0, wish)).check()
-    await button(page, 'Next').click()
-  }
-
   test('works without script: forwards, back, past a question, to picks that say why, and anew', async () => {
     const { page, context } = await visit('/quiz', { javaScriptEnabled: false, width: 360 })
     expect(await page.getByText(/^Question 1 of \d$/).count()).toBe(1)
@@ -296,11 +301,6 @@ describe('the style quiz', () => {
 })
 
 describe('the device', () => {
-  /** Looks at these, one after another. */
-  async function lookAt(page: Page, slugs: string[]): Promise<void> {
-    for (const slug of slugs) await page.goto(at(`/p/${slug}`))
-  }
-
   test('shows what was looked at without telling the shop, and forgets it when asked', async () => {
     const { page, context, complaints } = await visit('/')
     const addresses: string[] = []

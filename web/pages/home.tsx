@@ -1,7 +1,16 @@
 import { type Frame, Layout } from '../parts/layout.tsx'
 import { DevicePlace, PickSection, QuizInvitation } from '../parts/pick-row.tsx'
 import { Picture } from '../parts/picture.tsx'
-import { isKnown, listForYou, listRecentlyViewed, listTrending, type PickRow, rowsOf, without } from '../state/picks.ts'
+import {
+  isKnown,
+  listFeatured,
+  listForYou,
+  listRecentlyViewed,
+  listTrending,
+  type PickRow,
+  rowsOf,
+  without,
+} from '../state/picks.ts'
 import type { Shop } from '../state/shop.ts'
 import { varied } from '../state/varied.ts'
 import type { Card, Category, Picture as PictureView } from '../state/views.ts'
@@ -19,6 +28,8 @@ type HomeProps = {
 
 const NO_FILTER = { brand: [], colour: [], size: [] }
 const SEVERAL = 12
+const POPULAR = { kind: 'popular', title: 'Popular now' }
+const FEATURED = { kind: 'featured', title: 'Chosen by the shop' }
 
 /**
  * Draws the home page: what suits whoever is known and allows it, then what is popular and new, mixed over categories, and
@@ -28,9 +39,10 @@ export async function drawHome(shop: Shop, frame: Frame, visit: Visit) {
   const tops = frame.categories.filter(({ parent, department }) => parent !== null && parent === department)
   const shown = alternating(tops).slice(0, 6)
   const known = isKnown(visit)
-  const [newest, trending, own, ...first] = await Promise.all([
+  const [newest, trending, featured, own, ...first] = await Promise.all([
     shop.listing(NO_FILTER, 96),
     listTrending(visit.api, SEVERAL),
+    listFeatured(visit.api, SEVERAL),
     known ? ownRows(visit) : [],
     ...shown.map(({ slug }) => shop.listing({ ...NO_FILTER, category: slug }, 1)),
   ])
@@ -41,8 +53,9 @@ export async function drawHome(shop: Shop, frame: Frame, visit: Visit) {
   })
   const reason = { kind: 'new' as const, text: 'New in' }
   const fresh = { id: 'new', title: reason.text, picks: cards.slice(3).map((card) => ({ card, reason })) }
-  const popular = without(own, popularRow(trending))
-  const general = [popular, without([...own, popular], fresh, 8)]
+  const popular = without(own, sharedRow('popular', trending, POPULAR))
+  const chosen = without([...own, popular], sharedRow('featured', featured, FEATURED))
+  const general = [popular, chosen, without([...own, popular, chosen], fresh, 8)]
   return <HomePage {...{ frame, hero: cards.slice(0, 3), tiles, own, general, known }} />
 }
 
@@ -55,10 +68,15 @@ async function ownRows(visit: Visit): Promise<PickRow[]> {
   return seen.length > 0 ? [...rows, { id: 'seen', title: 'You looked at', picks: seen }] : rows
 }
 
-/** Nothing where too little has happened to call anything popular: what is new has a row of its own. */
-function popularRow(trending: PickRow['picks']): PickRow {
-  const picks = trending.filter(({ reason }) => reason.kind !== 'new')
-  return { id: 'popular', title: picks[0]?.reason.text ?? '', picks }
+/**
+ * Those that are shown for one kind of reason, under it where they share its words. What is only new, where nothing is known
+ * of any, has a row of its own; fewer than fill a line have none.
+ */
+function sharedRow(id: string, picks: PickRow['picks'], { kind, title }: { kind: string; title: string }): PickRow {
+  const own = picks.filter(({ reason }) => reason.kind === kind)
+  const said = own[0]?.reason.text ?? title
+  const shared = own.every(({ reason }) => reason.text === said)
+  return { id, title: shared ? said : title, picks: own.length < 4 ? [] : own, mixed: !shared }
 }
 
 /** Categories of women and men in turn, each name once: two tiles called Knitwear would look like a mistake. */
