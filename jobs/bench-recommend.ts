@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { AppError } from '../modules/kernel/errors.ts'
-import { openKernel } from '../modules/recommend/open-kernel.ts'
+import { openKernel } from '../modules/recommend/index.ts'
 import { fitEase } from '../modules/recommend/pure/ease.ts'
 import { bestOf, contributionsOf, createScores, foldIn } from '../modules/recommend/pure/fold-in.ts'
 import { type Interactions, interactionsOf } from '../modules/recommend/pure/interactions.ts'

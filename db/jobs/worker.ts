@@ -1,4 +1,4 @@
-import { createBatch } from '../../modules/kernel/batch.ts'
+import { createBatch } from '../batch.ts'
 import { deliverOutbox, listenersOf } from '../../modules/kernel/events.ts'
 import type { Infra } from '../index.ts'
 import type { ClaimedJob, Work } from './index.ts'

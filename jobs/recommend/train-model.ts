@@ -1,5 +1,5 @@
 import { AppError } from '../../modules/kernel/errors.ts'
-import { openKernel } from '../../modules/recommend/open-kernel.ts'
+import { openKernel } from '../../modules/recommend/index.ts'
 import { DEFAULT_SETTINGS, fitCollaborative } from '../../modules/recommend/pure/collaborative.ts'
 import { type Evaluation, evaluateModel } from '../../modules/recommend/pure/evaluate.ts'
 import { type Interactions, joinInteractions } from '../../modules/recommend/pure/interactions.ts'

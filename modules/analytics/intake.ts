@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createBatch } from '../kernel/batch.ts'
+import { createBatch } from '../../db/batch.ts'
 import type { Asking } from './pure/asking.ts'
 import { isPurpose } from './pure/asking.ts'
 import type { Event, EventBatch, Intake } from './schema.ts'

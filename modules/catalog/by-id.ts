@@ -1,5 +1,5 @@
 import type { Sql } from '../../db/index.ts'
-import { createBatch } from '../kernel/batch.ts'
+import { createBatch } from '../../db/batch.ts'
 import { listCardsById, listFoundCards } from './card-store.ts'
 import type { DescribedVariant, ProductCard, ReviewSummary } from './schema.ts'
 import { existsProduct, listKnownIds, updateReviews } from './store.ts'

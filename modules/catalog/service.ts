@@ -1,7 +1,7 @@
 import type { OpenDocs, Sql } from '../../db/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Inventory } from '../inventory/index.ts'
-import { createBatch } from '../kernel/batch.ts'
+import { createBatch } from '../../db/batch.ts'
 import { AppError } from '../kernel/errors.ts'
 import { type CardFilter, listCards, listProducts, positionOf } from './card-store.ts'
 import { readCursor, writeCursor } from './cursor.ts'

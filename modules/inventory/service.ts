@@ -1,5 +1,5 @@
 import type { Sql } from '../../db/index.ts'
-import { createBatch } from '../kernel/batch.ts'
+import { createBatch } from '../../db/batch.ts'
 import { publish } from '../kernel/events.ts'
 import {
   addStock,
