@@ -151,7 +151,7 @@ describe('recommendations', () => {
   test('of an occasion are about it', async () => {
     await stock()
     const wedding = await guest().get('/v1/recommendations?limit=4&context=wedding')
-    for (const { reason } of wedding.items) expect(reason).toMatchObject({ kind: 'occasion', text: 'For wedding' })
+    for (const { reason } of wedding.items) expect(reason).toMatchObject({ kind: 'occasion', text: 'For weddings' })
   })
 })
 

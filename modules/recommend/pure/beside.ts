@@ -6,6 +6,7 @@ import type { Item } from './item.ts'
 import type { Cause, Ranked } from './personal.ts'
 import type { Shelf } from './shelf.ts'
 import { keepLargest } from './sparse-model.ts'
+import { occasionName } from './taste.ts'
 import { COMPLETED_BY, type Slot } from './slots.ts'
 
 /** What being alike and being liked together count for beside a product. */
@@ -94,7 +95,7 @@ function matchOf(
   const parts: [string, number][] = [
     [`Its colours go with ${own.name}`, MATCH.colours * harmonyOf(own.palette, item.palette) ** 2],
     [
-      `Completes ${own.name}${occasion === undefined ? '' : `, for ${occasion}`}`,
+      `Completes ${own.name}${occasion === undefined ? '' : ` for ${occasionName(occasion)}`}`,
       MATCH.occasion * shareOf(own.occasions, item.occasions),
     ],
     [`Often liked with ${own.name}`, MATCH.together * together],

@@ -6,7 +6,7 @@ import { bestOf, foldIn, valueAt } from './fold-in.ts'
 import { dotAt, lengthOf, likenessTo, profileOf } from './profile-vector.ts'
 import type { Shelf } from './shelf.ts'
 import { keepLargest } from './sparse-model.ts'
-import { listsIn, type Named, pointsOf, type Taste } from './taste.ts'
+import { listsIn, type Named, occasionName, pointsOf, type Taste } from './taste.ts'
 
 /** A product that somebody did something with: its place on the shelf, how strongly it counts, and the strongest deed. */
 export type Deed = { readonly place: number; readonly strength: number; readonly kind: ProductKind }
@@ -229,7 +229,9 @@ function explain(
     sources.push({ part: 'knowledge', reason: { kind, text }, key, raw: points })
   const { context } = asked.taste
   const popular =
-    context !== undefined && item.occasions.includes(context) ? `Popular for ${context} right now` : 'Popular right now'
+    context !== undefined && item.occasions.includes(context)
+      ? `Popular for ${occasionName(context)} right now`
+      : 'Popular right now'
   return contributionsOf(blended, i, sources, { kind: 'popular', text: popular })
 }
 

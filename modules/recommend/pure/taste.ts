@@ -32,7 +32,23 @@ export type Point = {
 }
 
 /** What each rule counts for, at most. */
-const POINTS = { size: 3, context: 3, quiz: 2, budget: 2, brand: 1.5, said: 1.5, season: 1.5, price: 1 } as const
+const POINTS = { size: 3, context: 3, quiz: 2, budget: 2, brand: 1.5, said: 1.5, season: 1, price: 1 } as const
+
+/** What follows `for`. */
+const OCCASIONS: Readonly<Record<string, string>> = {
+  wedding: 'weddings',
+  party: 'parties',
+  festival: 'festivals',
+  picnic: 'picnics',
+  holiday: 'holidays',
+  evening: 'evenings',
+  casual: 'casual days',
+  outdoor: 'outdoors',
+  beach: 'the beach',
+}
+
+/** `wedding` as in `popular for weddings`; an occasion of the shop's own as it is. */
+export const occasionName = (occasion: string): string => OCCASIONS[occasion] ?? occasion
 
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 
@@ -69,7 +85,8 @@ function addSize(item: Item, { sizes }: Taste, add: Add): void {
 
 function addContext(item: Item, { context }: Taste, add: Add): void {
   if (context === undefined) return
-  if (item.occasions.includes(context)) add('occasion', `For ${context}`, POINTS.context, `occasion:${context}`)
+  if (item.occasions.includes(context))
+    add('occasion', `For ${occasionName(context)}`, POINTS.context, `occasion:${context}`)
   else if (item.path.includes(context))
     add('occasion', `From ${nameOf('kind', context)}`, POINTS.context, `path:${context}`)
 }
@@ -100,7 +117,7 @@ export function listsIn({ answers, context }: Taste): Named[] {
   )
   if (context !== undefined)
     lists.push(
-      { list: `occasion:${context}`, kind: 'occasion', text: `For ${context}` },
+      { list: `occasion:${context}`, kind: 'occasion', text: `For ${occasionName(context)}` },
       { list: `path:${context}`, kind: 'occasion', text: `From ${nameOf('kind', context)}` },
     )
   return lists
