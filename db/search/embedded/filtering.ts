@@ -32,36 +32,41 @@ const ofIds = (segment: Segment, ids: readonly string[]) =>
     })
     .filter((document) => document >= 0)
 
-/** Marks what of the matches is in no answer at all. */
-function testHard(segment: Segment, filter: SearchFilter, dead: Uint8Array | undefined, fails: Fails): void {
-  const { ids, notIds } = filter
-  const [notBrands, notCategories] = [named(filter.notBrands), named(filter.notCategories)]
-  if (dead) fails.where((document) => dead[document] === 1, FAILS.hard)
-  if (ids || notIds) {
-    const hidden = new Uint8Array(segment.documents).fill(ids ? 1 : 0)
-    for (const document of ofIds(segment, ids ?? [])) hidden[document] = 0
-    for (const document of ofIds(segment, notIds ?? [])) hidden[document] = 1
-    fails.where((document) => hidden[document] === 1, FAILS.hard)
-  }
-  if (notBrands) {
-    const hidden = flags(segment.meta.brands, ({ value }) => notBrands.has(value))
-    fails.where((document) => hidden[segment.brand[document]!] === 1, FAILS.hard)
-  }
-  if (notCategories) {
-    const hidden = pathsThrough(segment, notCategories)
-    fails.where((document) => hidden[segment.path[document]!] === 1, FAILS.hard)
-  }
+/** Marks the matches whose value in `column` is not open. */
+function markClosed(
+  fails: Uint8Array,
+  { documents }: Matches,
+  bit: number,
+  column: Uint32Array,
+  open: Uint8Array,
+): void {
+  for (let i = 0; i < fails.length; i++) if (open[column[documents[i]!]!] === 0) fails[i]! |= bit
 }
 
-type Fails = ReturnType<typeof createFails>
-
-function createFails({ documents, count }: Matches) {
-  const bits = new Uint8Array(count)
-  return {
-    bits,
-    where(test: (document: number) => boolean, bit: number): void {
-      for (let i = 0; i < count; i++) if (test(documents[i]!)) bits[i]! |= bit
-    },
+/** Marks what of the matches is in no answer at all. */
+function testHard(
+  segment: Segment,
+  { ids, notIds, ...filter }: SearchFilter,
+  dead: Uint8Array | undefined,
+  matches: Matches,
+  fails: Uint8Array,
+): void {
+  const { documents } = matches
+  const [notBrands, notCategories] = [named(filter.notBrands), named(filter.notCategories)]
+  if (dead) for (let i = 0; i < fails.length; i++) if (dead[documents[i]!] === 1) fails[i]! |= FAILS.hard
+  if (ids || notIds) {
+    const open = new Uint8Array(segment.documents).fill(ids ? 0 : 1)
+    for (const document of ofIds(segment, ids ?? [])) open[document] = 1
+    for (const document of ofIds(segment, notIds ?? [])) open[document] = 0
+    for (let i = 0; i < fails.length; i++) if (open[documents[i]!] === 0) fails[i]! |= FAILS.hard
+  }
+  if (notBrands) {
+    const open = flags(segment.meta.brands, ({ value }) => !notBrands.has(value))
+    markClosed(fails, matches, FAILS.hard, segment.brand, open)
+  }
+  if (notCategories) {
+    const open = pathsThrough(segment, notCategories).map((through) => 1 - through)
+    markClosed(fails, matches, FAILS.hard, segment.path, open)
   }
 }
 
@@ -72,24 +77,31 @@ export function testFilters(
   dead: Uint8Array | undefined,
   matches: Matches,
 ): { fails: Uint8Array; variants: VariantTest } {
-  const fails = createFails(matches)
-  const { category, minPrice = 0, maxPrice = Number.POSITIVE_INFINITY, minRating } = filter
+  const { documents, count } = matches
+  const fails = new Uint8Array(count)
+  const { category, minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER, minRating } = filter
   const brands = named(filter.brands)
-  testHard(segment, filter, dead, fails)
+  testHard(segment, filter, dead, matches, fails)
   if (brands) {
     const open = flags(segment.meta.brands, ({ value }) => brands.has(value))
-    fails.where((document) => open[segment.brand[document]!] === 0, FAILS.brand)
+    markClosed(fails, matches, FAILS.brand, segment.brand, open)
   }
-  if (category !== undefined) {
-    const open = pathsThrough(segment, new Set([category]))
-    fails.where((document) => open[segment.path[document]!] === 0, FAILS.category)
+  if (category !== undefined)
+    markClosed(fails, matches, FAILS.category, segment.path, pathsThrough(segment, new Set([category])))
+  if (filter.minPrice !== undefined || filter.maxPrice !== undefined) {
+    const { price } = segment
+    for (let i = 0; i < count; i++) {
+      const amount = price[documents[i]!]!
+      if (amount < minPrice || amount > maxPrice) fails[i]! |= FAILS.price
+    }
   }
-  if (filter.minPrice !== undefined || filter.maxPrice !== undefined)
-    fails.where((document) => segment.price[document]! < minPrice || segment.price[document]! > maxPrice, FAILS.price)
-  if (minRating !== undefined) fails.where((document) => segment.rating[document]! < minRating * 1000, FAILS.rating)
+  if (minRating !== undefined) {
+    const { rating } = segment
+    for (let i = 0; i < count; i++) if (rating[documents[i]!]! < minRating * 1000) fails[i]! |= FAILS.rating
+  }
   const variants = testVariants(segment, filter)
-  if (variants.any) fails.where((document) => !hasVariant(segment, variants, document), FAILS.variant)
-  return { fails: fails.bits, variants }
+  if (variants.any) markWithoutVariant(segment, variants, matches, fails)
+  return { fails, variants }
 }
 
 const NOTHING = new Uint32Array()
@@ -132,28 +144,51 @@ export function hasStock(segment: Segment, document: number): boolean {
   return false
 }
 
-function hasVariant(segment: Segment, { colours, sizes, inStock, prepare }: VariantTest, document: number): boolean {
-  const layout = segment.layout[document]!
-  prepare(layout)
-  for (let at = segment.layoutMask[layout]!, word = 0; at < segment.layoutMask[layout + 1]!; at++, word++) {
-    const wanted = colours[at]! & sizes[at]!
-    if ((inStock ? wanted & stockWord(segment, document, word) : wanted) !== 0) return true
+/** Where two filters fail already, no facet asks for a third. */
+function markWithoutVariant(
+  segment: Segment,
+  test: VariantTest,
+  { documents, count }: Matches,
+  fails: Uint8Array,
+): void {
+  const { layout, layoutMask, stock } = segment
+  const { colours, sizes, inStock, prepare } = test
+  for (let i = 0; i < count; i++) {
+    const failed = fails[i]!
+    if ((failed & (failed - 1)) !== 0 || failed === FAILS.hard) continue
+    const document = documents[i]!
+    const variants = layout[document]!
+    prepare(variants)
+    const from = layoutMask[variants]!
+    const words = layoutMask[variants + 1]! - from
+    let found = 0
+    if (words === 1) found = colours[from]! & sizes[from]! & (inStock ? stock[document]! : -1)
+    else
+      for (let word = 0; word < words; word++)
+        found |= colours[from + word]! & sizes[from + word]! & (inStock ? stockWord(segment, document, word) : -1)
+    if (found === 0) fails[i] = failed | FAILS.variant
   }
-  return false
 }
 
-/** What each of the matches passed with exactly `fails`. */
+/** Those of the matches that fail what is `wanted` and nothing else. */
 export function selectFailing(
   { documents, count }: Matches,
   fails: Uint8Array,
   wanted: number,
   scratch: Scratch,
 ): Matches {
-  const selected = scratch.matches(count)
+  const room = countFailing(fails, wanted)
+  const selected = scratch.matches(room)
   let kept = 0
-  for (let i = 0; i < count; i++) if (fails[i] === wanted) selected.documents[kept++] = documents[i]!
+  if (room > 0) for (let i = 0; i < count; i++) if (fails[i] === wanted) selected.documents[kept++] = documents[i]!
   selected.count = kept
   return selected
+}
+
+function countFailing(fails: Uint8Array, wanted: number): number {
+  let count = 0
+  for (let i = 0; i < fails.length; i++) count += fails[i] === wanted ? 1 : 0
+  return count
 }
 
 /** What the score of a document is multiplied by; undefined when no boost is asked for. */

@@ -218,9 +218,9 @@ function facetsOf(matching: readonly SearchDocument[], { filter = {}, facetText 
       without('brands').found.map(({ brand }) => [brand]),
     ),
     colours: ofVariants('colours', 'colour', ({ colour }) => colour),
-    sizes: ofVariants('sizes', 'size', ({ size }) => ({ value: size, label: size })).map((one) => ({
-      value: one.value,
-      count: one.count,
+    sizes: ofVariants('sizes', 'size', ({ size }) => ({ value: size, label: size })).map(({ value, count: n }) => ({
+      value,
+      count: n,
     })),
     price:
       prices.length === 0 ? null : { min: Math.min(...prices), max: Math.max(...prices), ranges: priceRanges(steps) },
