@@ -45,7 +45,7 @@ export function SearchBox({ searched = '' }: { searched?: string | undefined }) 
       <div
         id="suggestions"
         hidden
-        class="contain-content absolute z-30 top-full left-0 right-0 md:left-auto md:w-[26rem] mt-1 max-h-[min(34rem,70dvh)] overflow-y-auto overscroll-contain bg-card border border-ink shadow-lg py-2"
+        class="contain-content absolute z-30 top-full left-0 right-0 md:left-auto md:w-[26rem] mt-1 max-h-[min(34rem,70dvh)] max-md:max-h-[56dvh] overflow-y-auto overscroll-contain bg-card border border-ink shadow-lg py-2"
       />
       <p id="suggested" role="status" class="sr-only" />
     </form>
