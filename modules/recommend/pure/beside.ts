@@ -31,8 +31,7 @@ export function rankSimilar(shelf: Shelf, place: number, limit: number): Ranked[
   const { items, vectors } = shelf
   const own = items[place]!
   const near = shelf.listed(`slot:${own.slot}:${own.department}`)
-  const score = new Float64Array(items.length)
-  const open = new Uint32Array(near.length)
+  const { score, places: open } = vectors.scratch()
   let count = 0
   for (const other of near) {
     if (other === place || !shelf.isOffered(other)) continue

@@ -151,8 +151,7 @@ function findCandidates(shelf: Shelf, asked: Asked, profile: Profile, allowed: (
 
 /** Of the pool, what is most like the profile. */
 function nearest(shelf: Shelf, profile: Profile, allowed: (place: number) => boolean): number[] {
-  const score = new Float64Array(shelf.items.length)
-  const open = new Uint32Array(shelf.pool().length)
+  const { score, places: open } = shelf.vectors.scratch()
   const like = likenessIn(shelf, profile)
   let count = 0
   for (const place of shelf.pool()) {

@@ -12,6 +12,7 @@ export function createShelfVectors(projection: Projection) {
   let department = new Uint16Array(256)
   let listedAt = new Float64Array(256)
   let marks = new Uint32Array(256)
+  let scratch = { score: new Float64Array(256), places: new Uint32Array(256) }
 
   function grow(): void {
     const room = inverse.length * 2
@@ -23,6 +24,7 @@ export function createShelfVectors(projection: Projection) {
     department = filled(new Uint16Array(room), department)
     listedAt = filled(new Float64Array(room), listedAt)
     marks = filled(new Uint32Array(room), marks)
+    scratch = { score: new Float64Array(room), places: new Uint32Array(room) }
   }
 
   return {
@@ -39,6 +41,8 @@ export function createShelfVectors(projection: Projection) {
     /** A number for each department, as the shelf gives them out. */
     department: () => department,
     listedAt: () => listedAt,
+    /** Room for one ranking at a time, by place and in a list: what is in it is of the one before. */
+    scratch: () => scratch,
     /** A hash of each id: the same in every process. */
     marks: () => marks,
 
