@@ -6,7 +6,7 @@ import { bestOf, foldIn, valueAt } from './fold-in.ts'
 import { dotAt, lengthOf, likenessTo, profileOf } from './profile-vector.ts'
 import type { Shelf } from './shelf.ts'
 import { keepLargest } from './sparse-model.ts'
-import { listsIn, type Named, occasionName, pointsOf, type Taste } from './taste.ts'
+import { listsIn, type Named, occasionName, pointsOf, sumOfPoints, type Taste } from './taste.ts'
 
 /** A product that somebody did something with: its place on the shelf, how strongly it counts, and the strongest deed. */
 export type Deed = { readonly place: number; readonly strength: number; readonly kind: ProductKind }
@@ -60,7 +60,7 @@ export function rankFor(shelf: Shelf, asked: Asked): Ranked[] {
   const raw = {
     collaborative: scoreByModel(shelf, places),
     content: Float64Array.from(places, (place) => like(place)),
-    knowledge: Float64Array.from(places, (place) => sumOf(pointsOf(shelf.items[place]!, asked.taste))),
+    knowledge: Float64Array.from(places, (place) => sumOfPoints(shelf.items[place]!, asked.taste)),
     popularity: Float64Array.from(places, (place) => shelf.vectors.wanted()[place]!),
   }
   const blended = blend(raw, asked.weights, { yardstick: YARDSTICK, exponent: asked.exponent })
@@ -90,10 +90,11 @@ export function rankFor(shelf: Shelf, asked: Asked): Ranked[] {
   return lend(shelf, asked, profile, best, allowed)
 }
 
-type Profile = { profile: Float64Array; length: number; lists: Named[] }
+type Profile = { profile: Float64Array; length: number; lists: Named[]; causes: Cause[] }
 
 /** The direction of a shopper's taste: what they did, and the mean of what their answers name. */
-function createProfile({ vectors, listed, centreOf }: Shelf, { history, taste }: Asked): Profile {
+function createProfile(shelf: Shelf, { history, taste }: Asked): Profile {
+  const { vectors, listed, centreOf } = shelf
   const liked = history.map(({ place, strength }) => ({ item: place, weight: strength }))
   const profile = profileOf({ dimensions: vectors.dimensions, data: vectors.data() }, vectors.inverse(), liked)
   const lists = listsIn(taste).filter(({ list }) => listed(list).length > 0)
@@ -101,7 +102,7 @@ function createProfile({ vectors, listed, centreOf }: Shelf, { history, taste }:
     const centre = centreOf(list)
     for (let d = 0; d < centre.length; d++) profile[d]! += ANSWER_STRENGTH * centre[d]!
   }
-  return { profile, length: lengthOf(profile), lists }
+  return { profile, length: lengthOf(profile), lists, causes: causesOf(shelf, history) }
 }
 
 /** How like the profile each place is: its cosine. */
@@ -173,8 +174,6 @@ function scoreByModel(shelf: Shelf, places: readonly number[]): Float64Array {
   })
 }
 
-const sumOf = (points: readonly { points: number }[]) => points.reduce((sum, one) => sum + one.points, 0)
-
 const BECAUSE: Readonly<Record<ProductKind, (name: string) => string>> = {
   view: (name) => `Because you looked at ${name}`,
   click: (name) => `Because you looked at ${name}`,
@@ -184,10 +183,12 @@ const BECAUSE: Readonly<Record<ProductKind, (name: string) => string>> = {
   buy: (name) => `Because you bought ${name}`,
 }
 
-const causeOf = ({ place, kind }: Deed, shown: number, name: string): Cause =>
-  place === shown
-    ? { kind: 'viewed', text: 'You had an eye on it before' }
-    : { kind: 'liked', text: BECAUSE[kind](name), place }
+/** Why each deed speaks for other products. */
+const causesOf = ({ items }: Shelf, history: readonly Deed[]): Cause[] =>
+  history.map(({ place, kind }) => ({ kind: 'liked', text: BECAUSE[kind](items[place]!.name), place }))
+
+/** Of a product that stands in the history itself. */
+const AGAIN: Cause = { kind: 'viewed', text: 'You had an eye on it before' }
 
 /** Everything that made the score of candidate `i`, the product at `place`. */
 function explain(
@@ -201,9 +202,8 @@ function explain(
   const item = shelf.items[place]!
   const sources: Source<Cause>[] = []
   const model = shelf.model()
-  for (const deed of asked.history) {
-    const { place: from, strength } = deed
-    const reason = causeOf(deed, place, shelf.items[from]!.name)
+  for (const [k, { place: from, strength }] of asked.history.entries()) {
+    const reason = from === place ? AGAIN : profile.causes[k]!
     const key = `liked:${from}`
     if (profile.length > 0)
       sources.push({

@@ -55,40 +55,66 @@ const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 /** Every rule that says something of this product. Their sum is its part of knowledge. */
 export function pointsOf(item: Item, taste: Taste): Point[] {
   const points: Point[] = []
-  const add: Add = (kind, text, amount, key = `${kind}:${text}`) => {
-    if (amount !== 0) points.push({ kind, text, points: amount, key })
-  }
+  judge(item, taste, (kind, say, amount, key) => {
+    const text = say()
+    if (amount !== 0) points.push({ kind, text, points: amount, key: key?.() ?? `${kind}:${text}` })
+  })
+  return points
+}
+
+/** The sum alone, for the many products of which nobody asks why. */
+export function sumOfPoints(item: Item, taste: Taste): number {
+  let sum = 0
+  judge(item, taste, (_kind, _say, amount) => (sum += amount))
+  return sum
+}
+
+function judge(item: Item, taste: Taste, add: Add): void {
   addSize(item, taste, add)
   addContext(item, taste, add)
   addAnswers(item, taste.answers, add)
   addSaid(item, taste, add)
   if (item.seasons.length > 0)
-    add('season', `Made for ${taste.season}`, item.seasons.includes(taste.season) ? POINTS.season : -POINTS.season / 2)
+    add(
+      'season',
+      () => `Made for ${taste.season}`,
+      item.seasons.includes(taste.season) ? POINTS.season : -POINTS.season / 2,
+    )
   const share = taste.brandShares.get(item.brand)
-  if (share !== undefined) add('brand', `More from ${item.brandName}`, POINTS.brand * share)
+  if (share !== undefined) add('brand', () => `More from ${item.brandName}`, POINTS.brand * share)
   if (taste.price !== undefined) {
     const apart = Math.abs(Math.log(Math.max(1, item.amount)) - taste.price)
-    add('budget', 'About what you usually spend', POINTS.price * Math.max(0, 1 - apart))
+    add('budget', () => 'About what you usually spend', POINTS.price * Math.max(0, 1 - apart))
   }
-  return points
 }
 
-type Add = (kind: Point['kind'], text: string, amount: number, key?: string) => void
+/** Words are put together only where somebody reads them. */
+type Add = (kind: Point['kind'], say: () => string, amount: number, key?: () => string) => void
 
 function addSize(item: Item, { sizes }: Taste, add: Add): void {
   const group = sizeGroupOf(item.slot)
   const size = group && sizes[group]
   if (!size) return
   const there = item.sizes.some((one) => one.toLowerCase() === size.toLowerCase())
-  add('size', `In stock in your size ${size}`, there ? POINTS.size / 3 : -POINTS.size)
+  add('size', () => `In stock in your size ${size}`, there ? POINTS.size / 3 : -POINTS.size)
 }
 
 function addContext(item: Item, { context }: Taste, add: Add): void {
   if (context === undefined) return
   if (item.occasions.includes(context))
-    add('occasion', `For ${occasionName(context)}`, POINTS.context, `occasion:${context}`)
+    add(
+      'occasion',
+      () => `For ${occasionName(context)}`,
+      POINTS.context,
+      () => `occasion:${context}`,
+    )
   else if (item.path.includes(context))
-    add('occasion', `From ${nameOf('kind', context)}`, POINTS.context, `path:${context}`)
+    add(
+      'occasion',
+      () => `From ${nameOf('kind', context)}`,
+      POINTS.context,
+      () => `path:${context}`,
+    )
 }
 
 /** The lists of the shelf that options of the quiz stand for. */
@@ -128,7 +154,12 @@ function addAnswers(item: Item, answers: Answers, add: Add): void {
   const meet = (question: string, has: (option: string) => boolean, worth: number = POINTS.quiz) => {
     const met = (answers[question] ?? []).find(has)
     if (met !== undefined)
-      add('quiz', `From your quiz: ${nameOf(question, met)}`, worth, `${LISTS[question] ?? question}:${met}`)
+      add(
+        'quiz',
+        () => `From your quiz: ${nameOf(question, met)}`,
+        worth,
+        () => `${LISTS[question] ?? question}:${met}`,
+      )
   }
   meet('department', (option) => item.department === option, POINTS.quiz / 2)
   meet('occasion', (option) => item.occasions.includes(option))
@@ -136,13 +167,13 @@ function addAnswers(item: Item, answers: Answers, add: Add): void {
   meet('pattern', (option) => item.pattern === option)
   meet('colour', (option) => item.colours.includes(option))
   const [fit] = answers['fit'] ?? []
-  if (fit === item.fit) add('quiz', `From your quiz: ${fit} fit`, POINTS.quiz)
+  if (fit === item.fit) add('quiz', () => `From your quiz: ${fit} fit`, POINTS.quiz)
   const [budget] = answers['budget'] ?? []
   const most = Number(budget)
   if (Number.isFinite(most) && most > 0)
     add(
       'budget',
-      'Within your budget',
+      () => 'Within your budget',
       item.amount <= most ? POINTS.budget : -POINTS.budget * Math.min(1, item.amount / most - 1),
     )
 }
@@ -150,15 +181,19 @@ function addAnswers(item: Item, answers: Answers, add: Add): void {
 /** What the preferences of an account say. */
 function addSaid(item: Item, { fit, colours, brands, styles }: Taste, add: Add): void {
   if (fit !== null && item.fit !== 'regular')
-    add('fit', `The ${fit} fit that you like`, POINTS.said * (item.fit === fit ? 1 : fit === 'regular' ? -0.3 : -0.6))
+    add(
+      'fit',
+      () => `The ${fit} fit that you like`,
+      POINTS.said * (item.fit === fit ? 1 : fit === 'regular' ? -0.3 : -0.6),
+    )
   const brand = brands.find((name) => name.toLowerCase() === item.brandName.toLowerCase() || name === item.brand)
-  if (brand !== undefined) add('brand', `By ${item.brandName}, which you like`, POINTS.said)
+  if (brand !== undefined) add('brand', () => `By ${item.brandName}, which you like`, POINTS.said)
   const colour = colours.find((name) => item.colours.includes(name.toLowerCase()))
-  if (colour !== undefined) add('quiz', `In ${colour.toLowerCase()}, as you like`, POINTS.said)
+  if (colour !== undefined) add('quiz', () => `In ${colour.toLowerCase()}, as you like`, POINTS.said)
   const style = styles.find(
     (name) => item.occasions.includes(name.toLowerCase()) || item.pattern === name.toLowerCase(),
   )
-  if (style !== undefined) add('quiz', `Your style: ${style.toLowerCase()}`, POINTS.said)
+  if (style !== undefined) add('quiz', () => `Your style: ${style.toLowerCase()}`, POINTS.said)
 }
 
 const SEPARATORS = /[;:,]/g
