@@ -85,6 +85,22 @@ const idOf = (n: number) => {
 
 const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1)
 
+const KINDS = Object.entries(TREE).flatMap(([root, children]) =>
+  Object.entries(children).flatMap(([child, types]) =>
+    types.map((type) => ({ type, child, path: [term(root), { value: slug(`${root} ${child}`), label: child }] })),
+  ),
+)
+const TYPES = KINDS.map(({ type }) => type)
+
+/** Some colours in a run of sizes, 8 or so in all, of which seven in ten are in stock. */
+function makeVariants(random: Random, colours: readonly FacetTerm[], child: string): SearchDocument['variants'] {
+  const sizes = child === 'Shoes' ? SHOE_SIZES : child === 'Accessories' ? ['One size'] : LETTER_SIZES
+  const from = random.upTo(Math.max(1, sizes.length - 4))
+  const range = sizes.slice(from, from + 3 + random.upTo(4))
+  const worn = [...new Set(Array.from({ length: 1 + random.upTo(3) }, () => random.often(colours)))]
+  return worn.flatMap((colour) => range.map((size) => ({ colour, size, inStock: random.upTo(10) < 7 })))
+}
+
 /** A catalogue that is the same for the same seed: `next` makes one product after the other, by ascending id. */
 export function createCatalogue(seed: number) {
   const random = createRandom(seed)
@@ -94,12 +110,7 @@ export function createCatalogue(seed: number) {
     ...term(capital(name)),
     hex: `#${(i * 654_321).toString(16).padStart(6, '0')}`,
   }))
-  const kinds = Object.entries(TREE).flatMap(([root, children]) =>
-    Object.entries(children).flatMap(([child, types]) =>
-      types.map((type) => ({ type, child, path: [term(root), { value: slug(`${root} ${child}`), label: child }] })),
-    ),
-  )
-  const told = [...ADJECTIVES, ...MATERIALS, ...TAGS, ...kinds.map(({ type }) => type), ...COLOURS]
+  const told = [...ADJECTIVES, ...MATERIALS, ...TAGS, ...TYPES, ...COLOURS]
   const description = () =>
     Array.from({ length: 12 + random.upTo(24) }, () =>
       random.upTo(5) < 3 ? random.often(told) : random.upTo(3) === 0 ? 'with' : random.often(invented),
@@ -108,19 +119,11 @@ export function createCatalogue(seed: number) {
     Array.from({ length: least + random.upTo(more) }, () => random.often(words))
   let made = 0
 
-  function variantsOf(child: string): SearchDocument['variants'] {
-    const sizes = child === 'Shoes' ? SHOE_SIZES : child === 'Accessories' ? ['One size'] : LETTER_SIZES
-    const from = random.upTo(Math.max(1, sizes.length - 4))
-    const range = sizes.slice(from, from + 3 + random.upTo(4))
-    const worn = [...new Set(Array.from({ length: 1 + random.upTo(3) }, () => random.often(colours)))]
-    return worn.flatMap((colour) => range.map((size) => ({ colour, size, inStock: random.upTo(10) < 7 })))
-  }
-
   function next(): SearchDocument {
     const n = made++
-    const kind = random.often(kinds)
+    const kind = random.often(KINDS)
     const brand = random.often(brands)
-    const variants = variantsOf(kind.child)
+    const variants = makeVariants(random, colours, kind.child)
     const worn = [...new Set(variants.map(({ colour }) => colour.label))]
     const words = [random.often(ADJECTIVES), random.often(MATERIALS), kind.type]
     const name = `${random.upTo(3) === 0 ? `${random.often(ADJECTIVES)} ` : ''}${words.join(' ')} ${random.often(invented)}`
@@ -146,9 +149,9 @@ export function createCatalogue(seed: number) {
 
   return {
     next,
-    words: { ADJECTIVES, MATERIALS, TAGS, COLOURS, types: kinds.map(({ type }) => type), invented },
+    words: { ADJECTIVES, MATERIALS, TAGS, COLOURS, types: TYPES, invented },
     brands,
-    kinds,
+    kinds: KINDS,
   }
 }
 

@@ -4,6 +4,7 @@ import { registerBenchCheckout } from './bench-checkout.ts'
 import { registerBenchOversell } from './bench-oversell.ts'
 import { registerBenchRecommend } from './bench-recommend.ts'
 import { registerBenchRecommendations } from './bench-recommendations.ts'
+import { registerBenchSearch } from './bench-search.ts'
 import { registerBenchTryOn } from './bench-try-on.ts'
 import { runCli } from './command.ts'
 import { registerCreateUser } from './create-user.ts'
@@ -56,6 +57,7 @@ await runCli(
     registerBenchOversell,
     registerBenchRecommend,
     registerBenchRecommendations,
+    registerBenchSearch,
     registerBenchTryOn,
   ],
   process.argv.slice(2),

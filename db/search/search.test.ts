@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AppError } from '../../modules/kernel/errors.ts'
 import { embeddedSearch } from './embedded/index.ts'
 import type { SearchDocument, SearchIndex, SearchQuery } from './index.ts'
 import { createAnalyzer } from './words.ts'
@@ -40,6 +41,13 @@ const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0
 const numbers = (hits: readonly { id: string }[]) => hits.map(({ id }) => Number(id.slice(-12)))
 const term = (label: string) => ({ value: label.toLowerCase().replace(/\W+/g, '-'), label })
 const variant = (colour: string, size: string, inStock = true) => ({ colour: term(colour), size, inStock })
+
+/** The code with which it refuses; undefined when it does not. */
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AppError ? error.code : error),
+  )
 
 type Rest = Partial<Omit<SearchDocument, 'id' | 'texts'>> & { texts?: Partial<SearchDocument['texts']> }
 const product = (n: number, name: string, { texts, ...rest }: Rest = {}): SearchDocument => ({
@@ -261,7 +269,7 @@ describe.each(drivers)('search: %s', (_name, driver) => {
       { text: 'shirt', after: 'bm90IG91cnM' },
       { text: 'shirt', after: '' },
     ])
-      await expect(index.query({ limit: 1, ...query })).rejects.toMatchObject({ code: 'invalid' })
+      expect(await refusal(index.query({ limit: 1, ...query }))).toBe('invalid')
   })
 
   test('what was put is found as soon as it is, and what it replaces is not', async () => {
@@ -297,8 +305,8 @@ describe.each(drivers)('search: %s', (_name, driver) => {
   test('a build that is abandoned leaves nothing, and only one may be under way', async () => {
     const generation = await index.build()
     await generation.add([product(1, 'Shirt')])
-    await expect(index.build()).rejects.toMatchObject({ code: 'conflict' })
-    await expect(driver.open().build()).rejects.toMatchObject({ code: 'conflict' })
+    expect(await refusal(index.build())).toBe('conflict')
+    expect(await refusal(driver.open().build())).toBe('conflict')
     await generation.abandon()
     const next = await index.build({ resume: true })
     expect(next.resumeAfter).toBeUndefined()
@@ -338,8 +346,8 @@ describe.each(drivers)('search: %s', (_name, driver) => {
         `position ${round}`,
       )
     await index.remove([idOf(1), idOf(1000)])
-    const base = (name: string) => name.split('.')[0]
-    while (base((await index.status()).generation) === base(generation)) await ask('coat')
+    // What is merged is named otherwise; changes since only add to the name.
+    while ((await index.status()).generation.startsWith(generation)) await ask('coat')
     expect(await ask('coat')).toMatchObject({ total: 719 })
     expect(await ask('shirt')).toMatchObject({ total: 49 })
     expect(await index.status()).toMatchObject({ documents: 768, position: 'position 11' })
@@ -355,8 +363,6 @@ describe.each(drivers)('search: %s', (_name, driver) => {
 })
 
 describe('the files of the embedded index', () => {
-  const generationFile = () =>
-    join(ours.dir(), readdirSync(ours.dir()).find((name) => name.startsWith('generation')) ?? '')
   beforeEach(async () => {
     await ours.clear()
     const generation = await ours.open().build()
@@ -372,7 +378,7 @@ describe('the files of the embedded index', () => {
   })
 
   test('a file with a changed byte, cut short, or of another format counts as none', async () => {
-    const path = generationFile()
+    const path = join(ours.dir(), readdirSync(ours.dir()).find((name) => name.startsWith('generation')) ?? '')
     const whole = readFileSync(path)
     const changes: ((bytes: Buffer) => Uint8Array)[] = [
       (bytes) => bytes.fill((bytes[600] ?? 0) ^ 1, 600, 601),

@@ -38,39 +38,38 @@ export function createLive(self: string) {
     position = next ?? position
   }
 
-  const currentView = () =>
-    (view ??= {
-      sources: pieces.all(),
-      space: pieces.space(),
-      statistics: createStatistics(pieces.all()[0]?.segment),
-      synonyms,
-      analyzer,
-      scratch,
-    })
+  function replace(ids: readonly string[], at: number): void {
+    for (const id of ids) {
+      pieces.kill(idBytes(id))
+      touched.set(id, at)
+    }
+  }
 
   /** Processes that serve a generation without changes name it alike, so that they can share answers. */
   const generation = () =>
     [base?.name ?? '0', synonymsMark, version === 0 ? '' : `${self}.${version}`].filter(Boolean).join('.')
 
+  function currentView(): View {
+    const sources = pieces.all()
+    const statistics = createStatistics(sources[0]?.segment)
+    return (view ??= { sources, space: pieces.space(), statistics, synonyms, analyzer, scratch })
+  }
+
   return {
+    /** Later ones of an id replace earlier ones. `at` is when, on the clock that `swap` goes by. */
     put(documents: readonly SearchDocument[], at: number, next: string | undefined): void {
       const byId = new Map(documents.map((document) => [document.id, document]))
       const segment = openSegment(buildSegment([...byId.values()], analyzer))
-      for (const id of byId.keys()) {
-        pieces.kill(idBytes(id))
-        touched.set(id, at)
-      }
+      replace([...byId.keys()], at)
       pieces.add(segment)
       changed(next)
     },
 
     remove(ids: readonly string[], at: number, next: string | undefined): void {
-      for (const id of ids) {
-        const bytes = readId(id)
-        if (!bytes) continue
-        pieces.kill(bytes)
-        touched.set(id, at)
-      }
+      replace(
+        ids.filter((id) => readId(id) !== undefined),
+        at,
+      )
       changed(next)
     },
 

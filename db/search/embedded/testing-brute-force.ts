@@ -173,6 +173,9 @@ function hitOf(document: SearchDocument, score: number, { colours }: SearchFilte
   }
 }
 
+const withoutLabels = (list: readonly (FacetTerm & { count: number })[]) =>
+  list.map(({ value, count }) => ({ value, count }))
+
 const keyOf = ({ colour, size }: { colour: FacetTerm; size: string }) => `${colour.value}\n${size}`
 
 function facetsOf(matching: readonly SearchDocument[], { filter = {}, facetText }: SearchQuery): SearchFacets {
@@ -218,10 +221,7 @@ function facetsOf(matching: readonly SearchDocument[], { filter = {}, facetText 
       without('brands').found.map(({ brand }) => [brand]),
     ),
     colours: ofVariants('colours', 'colour', ({ colour }) => colour),
-    sizes: ofVariants('sizes', 'size', ({ size }) => ({ value: size, label: size })).map(({ value, count: n }) => ({
-      value,
-      count: n,
-    })),
+    sizes: withoutLabels(ofVariants('sizes', 'size', ({ size }) => ({ value: size, label: size }))),
     price:
       prices.length === 0 ? null : { min: Math.min(...prices), max: Math.max(...prices), ranges: priceRanges(steps) },
     ratings: ([4, 3, 2, 1] as const).map((from) => ({
