@@ -34,12 +34,12 @@ export const lengthOf = (profile: Float64Array): number =>
   Math.sqrt(profile.reduce((sum, value) => sum + value * value, 0))
 
 /**
- * The product of a direction and the vector at `from`. Four sums at a time, since each addition waits for the one before:
- * dimensions are a multiple of four.
+ * The product of the first `count` numbers of a direction and of the vector at `from`. Four sums at a time, since each
+ * addition waits for the one before: `count` is a multiple of four.
  */
-export function dotAt(direction: Float64Array, data: Int8Array, from: number): number {
+export function dotAt(direction: Float64Array, data: Int8Array, from: number, count: number): number {
   let [s0, s1, s2, s3] = [0, 0, 0, 0]
-  for (let d = 0; d < direction.length; d += 4) {
+  for (let d = 0; d < count; d += 4) {
     s0 += direction[d]! * data[from + d]!
     s1 += direction[d + 1]! * data[from + d + 1]!
     s2 += direction[d + 2]! * data[from + d + 2]!
@@ -56,7 +56,7 @@ export function likenessTo(
   item: number,
 ): number {
   if (length === 0) return 0
-  const dot = dotAt(profile, data, item * dimensions)
+  const dot = dotAt(profile, data, item * dimensions, dimensions)
   return (dot * inverse[item]!) / length
 }
 
