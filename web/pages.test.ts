@@ -405,7 +405,7 @@ describe('the fitting room', () => {
 
   test('asks for a photo when there is none', async () => {
     const { page, context } = await visit('/p/tee-1/try-on')
-    await page.locator('form').evaluate((form: HTMLFormElement) => form.requestSubmit())
+    await page.locator('main form').evaluate((form: HTMLFormElement) => form.requestSubmit())
     expect(await page.getByLabel('Your photo').evaluate((input: HTMLInputElement) => input.validity.valueMissing)).toBe(
       true,
     )
