@@ -90,7 +90,7 @@ export function rankFor(shelf: Shelf, asked: Asked): Ranked[] {
   return lend(shelf, asked, profile, best, allowed)
 }
 
-type Profile = { profile: Float64Array; length: number; lists: Named[]; causes: Cause[] }
+type Profile = { profile: Float64Array; length: number; lists: Named[]; causes: { reason: Cause; key: string }[] }
 
 /** The direction of a shopper's taste: what they did, and the mean of what their answers name. */
 function createProfile(shelf: Shelf, { history, taste }: Asked): Profile {
@@ -189,8 +189,11 @@ const BECAUSE: Readonly<Record<ProductKind, (name: string) => string>> = {
 }
 
 /** Why each deed speaks for other products. */
-const causesOf = ({ items }: Shelf, history: readonly Deed[]): Cause[] =>
-  history.map(({ place, kind }) => ({ kind: 'liked', text: BECAUSE[kind](items[place]!.name), place }))
+const causesOf = ({ items }: Shelf, history: readonly Deed[]) =>
+  history.map(({ place, kind }) => {
+    const reason: Cause = { kind: 'liked', text: BECAUSE[kind](items[place]!.name), place }
+    return { reason, key: `liked:${place}` }
+  })
 
 /** Of a product that stands in the history itself. */
 const AGAIN: Cause = { kind: 'viewed', text: 'You had an eye on it before' }
@@ -208,8 +211,8 @@ function explain(
   const sources: Source<Cause>[] = []
   const model = shelf.model()
   for (const [k, { place: from, strength }] of asked.history.entries()) {
-    const reason = from === place ? AGAIN : profile.causes[k]!
-    const key = `liked:${from}`
+    const { key, ...cause } = profile.causes[k]!
+    const reason = from === place ? AGAIN : cause.reason
     if (profile.length > 0)
       sources.push({
         part: 'content',
