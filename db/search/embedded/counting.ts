@@ -1,10 +1,11 @@
+import { BRAND, COLOURS, LAYOUT, PATH, PRICE, RATED, ROW_BITS, SIZES, STOCK } from './columns.ts'
 import { hasStock } from './filtering.ts'
 import { PRICE_STEPS } from './prices.ts'
 import type { Matches } from './scratch.ts'
 import { keep, type Segment } from './segment.ts'
 
 /** How many documents have each value of a segment: a place for each. */
-export type Counts = {
+type Histograms = {
   brand: Uint32Array
   path: Uint32Array
   priceStep: Uint32Array
@@ -13,6 +14,9 @@ export type Counts = {
   sizes: Uint32Array
   inStock: Uint32Array
 }
+export type Counts = Histograms & { minPrice: number; maxPrice: number }
+
+type List = Pick<Matches, 'documents' | 'count'>
 
 const emptyCounts = ({ meta, colourSetStart, sizeSetStart }: Segment): Counts => ({
   brand: new Uint32Array(meta.brands.length),
@@ -22,22 +26,30 @@ const emptyCounts = ({ meta, colourSetStart, sizeSetStart }: Segment): Counts =>
   colours: new Uint32Array(colourSetStart.length - 1),
   sizes: new Uint32Array(sizeSetStart.length - 1),
   inStock: new Uint32Array(1),
+  minPrice: Number.POSITIVE_INFINITY,
+  maxPrice: 0,
 })
 
+const HISTOGRAMS = ['brand', 'path', 'priceStep', 'stars', 'colours', 'sizes', 'inStock'] as const
+
 /** Counts the documents; where they are most of the segment, those that they are not are taken off the whole. */
-export function countDocuments(segment: Segment, list: Pick<Matches, 'documents' | 'count'>): Counts {
+export function countDocuments(segment: Segment, list: List): Counts {
   const counts = emptyCounts(segment)
   if (list.count <= segment.documents / 2) {
     addDocuments(segment, list, counts)
     return counts
   }
   const whole = keep(segment, 'counts', countAll)
-  addDocuments(segment, othersThan(segment, list), counts)
-  for (const name of Object.keys(counts) as (keyof Counts)[]) {
+  const others = othersThan(segment, list)
+  addDocuments(segment, others, counts)
+  for (const name of HISTOGRAMS) {
     const [own, all] = [counts[name], whole[name]]
     for (let i = 0; i < own.length; i++) own[i] = all[i]! - own[i]!
   }
-  return counts
+  // The dearest and the cheapest of all are among these, unless they are among the others.
+  const isWhole = counts.minPrice > whole.minPrice && counts.maxPrice < whole.maxPrice
+  const { minPrice, maxPrice } = isWhole ? whole : priceLimits(segment, list)
+  return { ...counts, minPrice, maxPrice }
 }
 
 function countAll(segment: Segment): Counts {
@@ -47,8 +59,9 @@ function countAll(segment: Segment): Counts {
   return counts
 }
 
-function othersThan(segment: Segment, { documents, count }: Pick<Matches, 'documents' | 'count'>) {
+function othersThan(segment: Segment, { documents, count }: List): List {
   const others = new Uint32Array(segment.documents - count)
+  if (others.length === 0) return { documents: others, count: 0 }
   let n = 0
   let document = 0
   for (let i = 0; i < count; i++) {
@@ -59,23 +72,51 @@ function othersThan(segment: Segment, { documents, count }: Pick<Matches, 'docum
   return { documents: others, count: n }
 }
 
-function addDocuments(segment: Segment, { documents, count }: Pick<Matches, 'documents' | 'count'>, to: Counts): void {
-  const { brand, path, priceStep, rating, layout, layoutColours, layoutSizes } = segment
-  const { brand: brands, path: paths, priceStep: priceSteps, stars, colours, sizes } = to
-  let stocked = 0
+function priceLimits({ rows }: Segment, { documents, count }: List) {
+  let [minPrice, maxPrice] = [Number.POSITIVE_INFINITY, 0]
   for (let i = 0; i < count; i++) {
-    const document = documents[i]!
-    brands[brand[document]!]!++
-    paths[path[document]!]!++
-    priceSteps[priceStep[document]!]!++
-    stars[starsOf(rating[document]!)]!++
-    const variants = layout[document]!
-    colours[layoutColours[variants]!]!++
-    sizes[layoutSizes[variants]!]!++
-    if (hasStock(segment, document)) stocked++
+    const price = rows[(documents[i]! << ROW_BITS) + PRICE]!
+    if (price < minPrice) minPrice = price
+    if (price > maxPrice) maxPrice = price
   }
-  to.inStock[0]! += stocked
+  return { minPrice, maxPrice }
 }
 
-/** Whole stars of a rating in thousandths. */
-export const starsOf = (rating: number) => Math.min(5, (rating / 1000) | 0)
+/** Adds what the prices of some more are. */
+export function addPrices(segment: Segment, list: List, to: Counts): void {
+  const { minPrice, maxPrice } = priceLimits(segment, list)
+  to.minPrice = Math.min(to.minPrice, minPrice)
+  to.maxPrice = Math.max(to.maxPrice, maxPrice)
+  for (let i = 0; i < list.count; i++) to.priceStep[segment.rows[(list.documents[i]! << ROW_BITS) + RATED]! >>> 16]!++
+}
+
+function addDocuments(segment: Segment, { documents, count }: List, to: Counts): void {
+  const { rows, layoutMask } = segment
+  const { brand, path, priceStep, stars, colours, sizes } = to
+  let { minPrice, maxPrice } = to
+  let inStock = 0
+  for (let i = 0; i < count; i++) {
+    const document = documents[i]!
+    const row = document << ROW_BITS
+    const price = rows[row + PRICE]!
+    const rated = rows[row + RATED]!
+    const stock = rows[row + STOCK]!
+    const layout = rows[row + LAYOUT]!
+    brand[rows[row + BRAND]!]!++
+    path[rows[row + PATH]!]!++
+    priceStep[rated >>> 16]!++
+    stars[starsOf(rated)]!++
+    colours[rows[row + COLOURS]!]!++
+    sizes[rows[row + SIZES]!]!++
+    if (price < minPrice) minPrice = price
+    if (price > maxPrice) maxPrice = price
+    if (layoutMask[layout + 1]! - layoutMask[layout]! > 1) inStock += hasStock(segment, document) ? 1 : 0
+    else if (stock !== 0) inStock++
+  }
+  to.inStock[0]! += inStock
+  to.minPrice = minPrice
+  to.maxPrice = maxPrice
+}
+
+/** Whole stars of a row's rating. */
+export const starsOf = (rated: number) => Math.min(5, ((rated & 0xffff) / 1000) | 0)

@@ -1,6 +1,7 @@
 import type { FacetField, FacetTerm, SearchFacets, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
-import { countDocuments, type Counts, starsOf } from './counting.ts'
+import { BRAND, LAYOUT, PATH, RATED, ROW_BITS } from './columns.ts'
+import { addPrices, countDocuments, type Counts, starsOf } from './counting.ts'
 import { FAILS, selectFailing, stockWord, type VariantTest } from './filtering.ts'
 import { PRICE_STEPS, priceRanges } from './prices.ts'
 import type { Matches, Scratch } from './scratch.ts'
@@ -52,9 +53,10 @@ export function createFacetCounter({ values }: TermSpace, scratch: Scratch) {
 function addSegment(totals: Totals, { segment, places, matches, tested }: Tested, scratch: Scratch): void {
   const passing = tested ? selectFailing(matches, tested.fails, 0, scratch) : matches
   const counts = countDocuments(segment, passing)
-  limitPrices(totals, segment, passing)
-  if (tested) addOwn(totals, { segment, matches, tested, counts }, scratch)
+  if (tested) addOwn({ segment, matches, tested, counts }, scratch)
   const { meta } = segment
+  totals.minPrice = Math.min(totals.minPrice, counts.minPrice)
+  totals.maxPrice = Math.max(totals.maxPrice, counts.maxPrice)
   addCounts(counts.brand, places.brand, totals.brand)
   for (const [path, categories] of meta.paths.entries())
     if (counts.path[path]! > 0)
@@ -75,37 +77,24 @@ function addSegment(totals: Totals, { segment, places, matches, tested }: Tested
 type Own = { segment: Segment; matches: Matches; tested: NonNullable<Tested['tested']>; counts: Counts }
 
 /** Adds what fails a facet's own filter alone to that facet. */
-function addOwn(totals: Totals, { segment, matches, tested, counts }: Own, scratch: Scratch): void {
+function addOwn({ segment, matches, tested, counts }: Own, scratch: Scratch): void {
   const failing = (bit: number) => selectFailing(matches, tested.fails, bit, scratch)
-  addColumn(segment.brand, failing(FAILS.brand), counts.brand)
-  addColumn(segment.path, failing(FAILS.category), counts.path)
-  const priced = failing(FAILS.price)
-  addColumn(segment.priceStep, priced, counts.priceStep)
-  limitPrices(totals, segment, priced)
+  addColumn(segment, BRAND, failing(FAILS.brand), counts.brand)
+  addColumn(segment, PATH, failing(FAILS.category), counts.path)
+  addPrices(segment, failing(FAILS.price), counts)
   const { documents, count } = failing(FAILS.rating)
-  for (let i = 0; i < count; i++) counts.stars[starsOf(segment.rating[documents[i]!]!)]!++
+  for (let i = 0; i < count; i++) counts.stars[starsOf(segment.rows[(documents[i]! << ROW_BITS) + RATED]!)]!++
 }
 
-function addColumn(column: ArrayLike<number>, { documents, count }: Matches, to: Uint32Array): void {
-  for (let i = 0; i < count; i++) to[column[documents[i]!]!]!++
-}
-
-function limitPrices(totals: Totals, { price }: Segment, { documents, count }: Matches): void {
-  let { minPrice, maxPrice } = totals
-  for (let i = 0; i < count; i++) {
-    const amount = price[documents[i]!]!
-    if (amount < minPrice) minPrice = amount
-    if (amount > maxPrice) maxPrice = amount
-  }
-  totals.minPrice = minPrice
-  totals.maxPrice = maxPrice
+function addColumn({ rows }: Segment, column: number, { documents, count }: Matches, to: Uint32Array): void {
+  for (let i = 0; i < count; i++) to[rows[(documents[i]! << ROW_BITS) + column]!]!++
 }
 
 type VariantLists = { segment: Segment; places: Places; variants: VariantTest; lists: readonly Matches[] }
 
 /** Colours of variants that pass but for their colour, sizes of those that pass but for their size. */
 function countVariants(totals: Totals, { segment, places, variants, lists }: VariantLists): void {
-  const { layoutStart, layoutMask, variantColour, variantSize } = segment
+  const { rows, layoutStart, layoutMask, variantColour, variantSize } = segment
   const colours = new Uint32Array(segment.meta.colours.length)
   const sizes = new Uint32Array(segment.meta.sizes.length)
   const colourSeen = new Int32Array(colours.length).fill(-1)
@@ -113,7 +102,7 @@ function countVariants(totals: Totals, { segment, places, variants, lists }: Var
   for (const { documents, count } of lists)
     for (let i = 0; i < count; i++) {
       const document = documents[i]!
-      const layout = segment.layout[document]!
+      const layout = rows[(document << ROW_BITS) + LAYOUT]!
       variants.prepare(layout)
       let stocked = 0
       for (let at = layoutMask[layout]!, word = 0; at < layoutMask[layout + 1]!; at++, word++) {

@@ -1,4 +1,5 @@
 import type { SearchBoost, SearchFilter } from '../index.ts'
+import { BRAND, LAYOUT, PATH, PRICE, RATED, ROW_BITS, STOCK } from './columns.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import { findDocument, readId, type Segment, VARIANTS_A_WORD } from './segment.ts'
 
@@ -32,15 +33,11 @@ const ofIds = (segment: Segment, ids: readonly string[]) =>
     })
     .filter((document) => document >= 0)
 
-/** Marks the matches whose value in `column` is not open. */
-function markClosed(
-  fails: Uint8Array,
-  { documents }: Matches,
-  bit: number,
-  column: Uint32Array,
-  open: Uint8Array,
-): void {
-  for (let i = 0; i < fails.length; i++) if (open[column[documents[i]!]!] === 0) fails[i]! |= bit
+type Closing = { rows: Uint32Array; column: number; open: Uint8Array }
+
+/** Marks the matches whose value in the column is not open. */
+function markClosed(fails: Uint8Array, { documents }: Matches, bit: number, { rows, column, open }: Closing): void {
+  for (let i = 0; i < fails.length; i++) if (open[rows[(documents[i]! << ROW_BITS) + column]!] === 0) fails[i]! |= bit
 }
 
 /** Marks what of the matches is in no answer at all. */
@@ -62,11 +59,11 @@ function testHard(
   }
   if (notBrands) {
     const open = flags(segment.meta.brands, ({ value }) => !notBrands.has(value))
-    markClosed(fails, matches, FAILS.hard, segment.brand, open)
+    markClosed(fails, matches, FAILS.hard, { rows: segment.rows, column: BRAND, open })
   }
   if (notCategories) {
     const open = pathsThrough(segment, notCategories).map((through) => 1 - through)
-    markClosed(fails, matches, FAILS.hard, segment.path, open)
+    markClosed(fails, matches, FAILS.hard, { rows: segment.rows, column: PATH, open })
   }
 }
 
@@ -84,20 +81,25 @@ export function testFilters(
   testHard(segment, filter, dead, matches, fails)
   if (brands) {
     const open = flags(segment.meta.brands, ({ value }) => brands.has(value))
-    markClosed(fails, matches, FAILS.brand, segment.brand, open)
+    markClosed(fails, matches, FAILS.brand, { rows: segment.rows, column: BRAND, open })
   }
   if (category !== undefined)
-    markClosed(fails, matches, FAILS.category, segment.path, pathsThrough(segment, new Set([category])))
+    markClosed(fails, matches, FAILS.category, {
+      rows: segment.rows,
+      column: PATH,
+      open: pathsThrough(segment, new Set([category])),
+    })
   if (filter.minPrice !== undefined || filter.maxPrice !== undefined) {
-    const { price } = segment
+    const { rows } = segment
     for (let i = 0; i < count; i++) {
-      const amount = price[documents[i]!]!
+      const amount = rows[(documents[i]! << ROW_BITS) + PRICE]!
       if (amount < minPrice || amount > maxPrice) fails[i]! |= FAILS.price
     }
   }
   if (minRating !== undefined) {
-    const { rating } = segment
-    for (let i = 0; i < count; i++) if (rating[documents[i]!]! < minRating * 1000) fails[i]! |= FAILS.rating
+    const { rows } = segment
+    for (let i = 0; i < count; i++)
+      if ((rows[(documents[i]! << ROW_BITS) + RATED]! & 0xffff) < minRating * 1000) fails[i]! |= FAILS.rating
   }
   const variants = testVariants(segment, filter)
   if (variants.any) markWithoutVariant(segment, variants, matches, fails)
@@ -130,16 +132,16 @@ function testVariants(segment: Segment, { colours, sizes, inStock }: SearchFilte
 
 /** The bits of the variants 32 * word and on that are in stock. */
 export function stockWord(segment: Segment, document: number, word: number): number {
-  const layout = segment.layout[document]!
+  const layout = segment.rows[(document << ROW_BITS) + LAYOUT]!
   const variants = segment.layoutStart[layout + 1]! - segment.layoutStart[layout]!
-  const stock = segment.stock[document]!
+  const stock = segment.rows[(document << ROW_BITS) + STOCK]!
   return variants <= VARIANTS_A_WORD ? stock : segment.moreStock[stock + word]!
 }
 
 export function hasStock(segment: Segment, document: number): boolean {
-  const layout = segment.layout[document]!
+  const layout = segment.rows[(document << ROW_BITS) + LAYOUT]!
   const words = segment.layoutMask[layout + 1]! - segment.layoutMask[layout]!
-  if (words === 1) return segment.stock[document] !== 0
+  if (words === 1) return segment.rows[(document << ROW_BITS) + STOCK] !== 0
   for (let word = 0; word < words; word++) if (stockWord(segment, document, word) !== 0) return true
   return false
 }
@@ -151,18 +153,18 @@ function markWithoutVariant(
   { documents, count }: Matches,
   fails: Uint8Array,
 ): void {
-  const { layout, layoutMask, stock } = segment
+  const { rows, layoutMask } = segment
   const { colours, sizes, inStock, prepare } = test
   for (let i = 0; i < count; i++) {
     const failed = fails[i]!
     if ((failed & (failed - 1)) !== 0 || failed === FAILS.hard) continue
     const document = documents[i]!
-    const variants = layout[document]!
+    const variants = rows[(document << ROW_BITS) + LAYOUT]!
     prepare(variants)
     const from = layoutMask[variants]!
     const words = layoutMask[variants + 1]! - from
     let found = 0
-    if (words === 1) found = colours[from]! & sizes[from]! & (inStock ? stock[document]! : -1)
+    if (words === 1) found = colours[from]! & sizes[from]! & (inStock ? rows[(document << ROW_BITS) + STOCK]! : -1)
     else
       for (let word = 0; word < words; word++)
         found |= colours[from + word]! & sizes[from + word]! & (inStock ? stockWord(segment, document, word) : -1)
@@ -206,8 +208,10 @@ export function boostOf(segment: Segment, boosts: readonly SearchBoost[]): ((doc
   return (document) => {
     let product = 1
     for (const { factor, documents, brands, paths } of tests)
-      if (brands[segment.brand[document]!] || paths[segment.path[document]!] || documents.has(document))
-        product *= factor
+      if (isMeant(segment.rows, document << ROW_BITS, brands, paths) || documents.has(document)) product *= factor
     return product
   }
 }
+
+const isMeant = (rows: Uint32Array, row: number, brands: Uint8Array, paths: Uint8Array) =>
+  brands[rows[row + BRAND]!] === 1 || paths[rows[row + PATH]!] === 1

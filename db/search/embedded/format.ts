@@ -17,22 +17,14 @@ export type SegmentMeta = {
 const SECTIONS = {
   ids: Uint8Array,
   byId: Uint32Array,
-  brand: Uint32Array,
-  path: Uint32Array,
-  layout: Uint32Array,
-  stock: Uint32Array,
+  rows: Uint32Array,
   moreStock: Uint32Array,
-  price: Uint32Array,
-  priceStep: Uint8Array,
-  rating: Uint16Array,
   popularity: Float32Array,
   listedAt: Float64Array,
   layoutStart: Uint32Array,
   layoutMask: Uint32Array,
   variantColour: Uint16Array,
   variantSize: Uint16Array,
-  layoutColours: Uint32Array,
-  layoutSizes: Uint32Array,
   colourSetStart: Uint32Array,
   colourSet: Uint16Array,
   sizeSetStart: Uint32Array,
@@ -62,7 +54,7 @@ export type Sections = {
 const NAMES = Object.keys(SECTIONS) as SectionName[]
 const MAGIC = 0x58495345
 /** Raised whenever what is written changes: an index of another format counts as none. */
-const FORMAT = 2
+const FORMAT = 3
 const HEAD_BYTES = 24
 const aligned = (bytes: number) => (bytes + 7) & ~7
 

@@ -27,6 +27,8 @@ export function createLayouts() {
       mask.push(mask.at(-1)! + Math.ceil(colours.length / VARIANTS_A_WORD))
       return places.size - 1
     },
+    /** The sets of a layout's colours and sizes. */
+    setsOf: (layout: number) => ({ colours: layoutColours[layout]!, sizes: layoutSizes[layout]! }),
     end() {
       const [colours, sizes] = [colourSets.end(), sizeSets.end()]
       return {
@@ -34,8 +36,6 @@ export function createLayouts() {
         layoutMask: Uint32Array.from(mask),
         variantColour: Uint16Array.from(variantColours),
         variantSize: Uint16Array.from(variantSizes),
-        layoutColours: Uint32Array.from(layoutColours),
-        layoutSizes: Uint32Array.from(layoutSizes),
         colourSetStart: colours.start,
         colourSet: colours.values,
         sizeSetStart: sizes.start,

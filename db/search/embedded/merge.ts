@@ -1,5 +1,5 @@
 import type { FacetTerm } from '../index.ts'
-import { type Columns, createColumns } from './columns.ts'
+import { BRAND, COLOURS, type Columns, createColumns, LAYOUT, PATH, ROW_BITS, SIZES, STOCK } from './columns.ts'
 import { writeSegment } from './format.ts'
 import { checkCount, createDictionary, createLayouts } from './layouts.ts'
 import { createPostingWriter, createVarints, rankTerms, writeTexts } from './postings.ts'
@@ -34,7 +34,7 @@ function mergeColumns(sources: readonly Source[], numbers: readonly Uint32Array[
   const layouts = createLayouts()
   const moreStock: number[] = []
   for (const [i, { segment }] of sources.entries()) {
-    const { meta, layoutStart, variantColour, variantSize } = segment
+    const { meta, rows, layoutStart, variantColour, variantSize } = segment
     const brandOf = lazily(meta.brands.length, (brand) => brands.place(meta.brands[brand]!))
     const pathOf = lazily(meta.paths.length, (path) =>
       paths.place(meta.paths[path]!.map((category) => categories.place(meta.categories[category]!))),
@@ -49,19 +49,23 @@ function mergeColumns(sources: readonly Source[], numbers: readonly Uint32Array[
     for (let d = 0; d < segment.documents; d++) {
       const n = numbers[i]![d]!
       if (n === GONE) continue
-      columns.brand[n] = brandOf(segment.brand[d]!)
-      columns.path[n] = pathOf(segment.path[d]!)
-      const layout = segment.layout[d]!
-      columns.layout[n] = layoutOf(layout)
-      columns.stock[n] = segment.stock[d]!
+      const [from, to] = [d << ROW_BITS, n << ROW_BITS]
+      const layout = rows[from + LAYOUT]!
+      const stock = rows[from + STOCK]!
+      columns.rows.set(rows.subarray(from, from + (1 << ROW_BITS)), to)
+      columns.rows[to + BRAND] = brandOf(rows[from + BRAND]!)
+      columns.rows[to + PATH] = pathOf(rows[from + PATH]!)
+      columns.rows[to + LAYOUT] = layoutOf(layout)
+      const sets = layouts.setsOf(columns.rows[to + LAYOUT]!)
+      columns.rows[to + COLOURS] = sets.colours
+      columns.rows[to + SIZES] = sets.sizes
       if (layoutStart[layout + 1]! - layoutStart[layout]! > VARIANTS_A_WORD) {
-        columns.stock[n] = moreStock.length
+        columns.rows[to + STOCK] = moreStock.length
         const words = segment.layoutMask[layout + 1]! - segment.layoutMask[layout]!
-        moreStock.push(...segment.moreStock.subarray(segment.stock[d]!, segment.stock[d]! + words))
+        moreStock.push(...segment.moreStock.subarray(stock, stock + words))
       }
     }
-    for (const name of ['price', 'priceStep', 'rating', 'popularity', 'listedAt'] as const)
-      copyColumn(segment[name], columns[name], numbers[i]!)
+    for (const name of ['popularity', 'listedAt'] as const) copyColumn(segment[name], columns[name], numbers[i]!)
     copyIds(segment.ids, columns.ids, numbers[i]!)
   }
   checkCount(colours.terms, 'colours')

@@ -1,5 +1,6 @@
 import { AppError } from '../../../modules/kernel/errors.ts'
 import type { SearchQuery, SearchSort } from '../index.ts'
+import { PRICE, RATED, ROW_BITS } from './columns.ts'
 import { compareIds, idText, readId, type Segment } from './segment.ts'
 
 /** A place in the order: the greater key comes first, then the later listed, then the lower id. */
@@ -13,13 +14,17 @@ const comesBefore = (a: Place, b: Place) =>
       ? a.listedAt > b.listedAt
       : compareIds(a.ids, a.document, b.ids, b.document) < 0
 
-/** What `sort` orders by, greatest first; `relevance` goes by the score. */
-export function keysOf(segment: Segment, sort: SearchSort): { column: ArrayLike<number>; sign: 1 | -1 } | undefined {
+/** What `sort` orders by, greatest first; undefined for `relevance`, which goes by the score. */
+export function keysOf(
+  { rows, listedAt, popularity }: Segment,
+  sort: SearchSort,
+): ((document: number) => number) | undefined {
   if (sort === 'relevance') return undefined
-  if (sort === 'newest') return { column: segment.listedAt, sign: 1 }
-  if (sort === 'price') return { column: segment.price, sign: -1 }
-  if (sort === '-price') return { column: segment.price, sign: 1 }
-  return { column: sort === 'rating' ? segment.rating : segment.popularity, sign: 1 }
+  if (sort === 'newest') return (document) => listedAt[document]!
+  if (sort === 'price') return (document) => -rows[(document << ROW_BITS) + PRICE]!
+  if (sort === '-price') return (document) => rows[(document << ROW_BITS) + PRICE]!
+  if (sort === 'rating') return (document) => rows[(document << ROW_BITS) + RATED]! & 0xffff
+  return (document) => popularity[document]!
 }
 
 /** Keeps the first `limit` of what it is offered that come after `after`. A heap with the last of them on top. */
@@ -43,6 +48,11 @@ export function createTop(limit: number, after: Place | undefined) {
       more = true
     },
     offer(segment: Segment, document: number, key: number, score: number): void {
+      const last = heap[0]
+      if (last && heap.length === limit && key === last.key && segment.listedAt[document]! < last.listedAt) {
+        more = true
+        return
+      }
       const place = { key, listedAt: segment.listedAt[document]!, ids: segment.ids, document, segment, score }
       if (after && !comesBefore(after, place)) return
       if (heap.length < limit) {

@@ -1,5 +1,6 @@
 import type { SearchAnswer, SearchHit, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
+import { BRAND, LAYOUT, PATH, PRICE, RATED, ROW_BITS } from './columns.ts'
 import { correctText } from './correcting.ts'
 import { createFacetCounter } from './facets.ts'
 import { boostOf, stockWord, testFilters } from './filtering.ts'
@@ -110,7 +111,7 @@ function rank(
     const document = documents[i]!
     const text = scored ? scores[i]! : 0
     const score = boost ? text * boost(document) : text
-    const key = keys ? keys.sign * keys.column[document]! : score
+    const key = keys ? keys(document) : score
     if (key < least) {
       top.passOver()
       continue
@@ -124,15 +125,16 @@ function rank(
 function readHits(ranked: readonly Ranked[], { filter = {} }: SearchQuery): SearchHit[] {
   const open = filter.colours && new Set(filter.colours)
   return ranked.map(({ segment, document, score }) => {
-    const { meta } = segment
+    const { meta, rows } = segment
+    const row = document << ROW_BITS
     return {
       id: idText(segment, document),
       score,
-      brand: meta.brands[segment.brand[document]!]!.value,
-      categories: meta.paths[segment.path[document]!]!.map((category) => meta.categories[category]!.value),
+      brand: meta.brands[rows[row + BRAND]!]!.value,
+      categories: meta.paths[rows[row + PATH]!]!.map((category) => meta.categories[category]!.value),
       ...readVariants(segment, document, open),
-      priceAmount: segment.price[document]!,
-      rating: segment.rating[document]! / 1000,
+      priceAmount: rows[row + PRICE]!,
+      rating: (rows[row + RATED]! & 0xffff) / 1000,
       popularity: segment.popularity[document]!,
       listedAt: segment.listedAt[document]!,
     }
@@ -141,7 +143,7 @@ function readHits(ranked: readonly Ranked[], { filter = {} }: SearchQuery): Sear
 
 function readVariants(segment: Segment, document: number, open: ReadonlySet<string> | undefined) {
   const { layoutStart, meta } = segment
-  const layout = segment.layout[document]!
+  const layout = segment.rows[(document << ROW_BITS) + LAYOUT]!
   const colours = new Set<string>()
   const sizes = new Set<string>()
   for (let v = layoutStart[layout]!, i = 0; v < layoutStart[layout + 1]!; v++, i++) {

@@ -1,6 +1,6 @@
 import type { FacetTerm, SearchDocument } from '../index.ts'
 import type { Analyzer } from '../words.ts'
-import { createColumns } from './columns.ts'
+import { BRAND, COLOURS, createColumns, LAYOUT, PATH, PRICE, RATED, ROW_BITS, SIZES, STOCK } from './columns.ts'
 import { writeSegment } from './format.ts'
 import { checkCount, createDictionary, createLayouts } from './layouts.ts'
 import { priceStep } from './prices.ts'
@@ -29,16 +29,18 @@ export function createSegmentBuilder(most: number, analyzer: Analyzer) {
     columns.ids.set(idBytes(document.id), place * 16)
     ids.push(document.id)
     texts.add(place, document.texts)
-    columns.brand[place] = brands.place(document.brand)
-    columns.path[place] = paths.place(document.categories.map(categories.place))
-    columns.price[place] = document.priceAmount
-    columns.priceStep[place] = priceStep(document.priceAmount)
-    columns.rating[place] = Math.round(document.rating * 1000)
     columns.popularity[place] = document.popularity
     columns.listedAt[place] = document.listedAt
-    const { layout, stock } = variants.add(document.variants)
-    columns.layout[place] = layout
-    columns.stock[place] = stock
+    const { layout, stock, colours, sizes } = variants.add(document.variants)
+    const row = place << ROW_BITS
+    columns.rows[row + BRAND] = brands.place(document.brand)
+    columns.rows[row + PATH] = paths.place(document.categories.map(categories.place))
+    columns.rows[row + LAYOUT] = layout
+    columns.rows[row + STOCK] = stock
+    columns.rows[row + PRICE] = document.priceAmount
+    columns.rows[row + RATED] = Math.round(document.rating * 1000) + priceStep(document.priceAmount) * 65_536
+    columns.rows[row + COLOURS] = colours
+    columns.rows[row + SIZES] = sizes
   }
 
   function end(): Uint8Array<ArrayBuffer> {
@@ -85,7 +87,7 @@ function createVariants() {
     return { layout, order, length: sorted.length }
   }
 
-  function add(variants: Variants): { layout: number; stock: number } {
+  function add(variants: Variants): { layout: number; stock: number; colours: number; sizes: number } {
     let key = ''
     for (const { colour, size } of variants) key += `${colours.place(colour)},${sizes.place(size)};`
     let arranged = known.get(key)
@@ -93,9 +95,11 @@ function createVariants() {
     const words = new Uint32Array(Math.max(1, Math.ceil(arranged.length / VARIANTS_A_WORD)))
     for (const [i, { inStock }] of variants.entries())
       if (inStock) words[arranged.order[i]! >> 5]! |= 1 << (arranged.order[i]! & 31)
-    if (words.length === 1) return { layout: arranged.layout, stock: words[0]! }
+    const { layout } = arranged
+    const sets = layouts.setsOf(layout)
+    if (words.length === 1) return { layout, stock: words[0]!, ...sets }
     moreStock.push(...words)
-    return { layout: arranged.layout, stock: moreStock.length - words.length }
+    return { layout, stock: moreStock.length - words.length, ...sets }
   }
 
   return {
