@@ -2,7 +2,7 @@ import type { SearchAnswer, SearchDocument, SearchQuery, SearchSynonym } from '.
 import { createAnalyzer } from '../words.ts'
 import { completeText } from './completing.ts'
 import { readSynonyms } from './parse.ts'
-import { createPieces } from './pieces.ts'
+import { createPieces, type Pieces } from './pieces.ts'
 import { createStatistics } from './planning.ts'
 import { createScratch } from './scratch.ts'
 import { search, type View } from './searching.ts'
@@ -49,16 +49,13 @@ export function createLive(self: string) {
   const generation = () =>
     [base?.name ?? '0', synonymsMark, version === 0 ? '' : `${self}.${version}`].filter(Boolean).join('.')
 
-  function currentView(): View {
-    const sources = pieces.all()
-    const statistics = createStatistics(sources[0]?.segment)
-    return (view ??= { sources, space: pieces.space(), statistics, synonyms, analyzer, scratch })
-  }
+  const currentView = () => (view ??= viewOf(pieces, { synonyms, analyzer, scratch }))
 
   return {
     /** Later ones of an id replace earlier ones. `at` is when, on the clock that `swap` goes by. */
     put(documents: readonly SearchDocument[], at: number, next: string | undefined): void {
       const byId = new Map(documents.map((document) => [document.id, document]))
+      // Refuses what it cannot read before anything is replaced.
       const segment = openSegment(buildSegment([...byId.values()], analyzer))
       replace([...byId.keys()], at)
       pieces.add(segment)
@@ -84,10 +81,7 @@ export function createLive(self: string) {
      * own position on: whoever replays from there puts again what it may lack.
      */
     swap(next: Base, { since, follow }: { since: number; follow: boolean }): void {
-      const merged = Array.from(touched)
-        .filter(([, at]) => at < since)
-        .map(([id]) => id)
-      for (const id of merged) touched.delete(id)
+      const merged = takeBefore(touched, since)
       pieces.rebase(next.segment, merged, [...touched.keys()])
       base = next
       changed(follow || position === undefined ? next.position : undefined)
@@ -101,4 +95,16 @@ export function createLive(self: string) {
     wantsMerge: () => touched.size > MERGE_FLOOR + (base?.segment.documents ?? 0) / MERGE_PART,
     forMerge: () => ({ base: base?.name, position, ...pieces.copy() }),
   }
+}
+
+function viewOf(pieces: Pieces, rest: Pick<View, 'synonyms' | 'analyzer' | 'scratch'>): View {
+  const sources = pieces.all()
+  return { sources, space: pieces.space(), statistics: createStatistics(sources[0]?.segment), ...rest }
+}
+
+/** Takes the ids out that were touched before `since`. */
+function takeBefore(touched: Map<string, number>, since: number): string[] {
+  const taken = Array.from(touched).filter(([, at]) => at < since)
+  for (const [id] of taken) touched.delete(id)
+  return taken.map(([id]) => id)
 }

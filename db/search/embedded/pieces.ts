@@ -3,7 +3,7 @@ import type { PlacedSource } from './planning.ts'
 import { findDocument, idBytes, openSegment, type Segment } from './segment.ts'
 import { createTermSpace } from './term-space.ts'
 
-export type Piece = PlacedSource & { deadCount: number }
+type Piece = PlacedSource & { deadCount: number }
 
 /** Neighbouring changes are joined until each lump is so many times the next; larger lumps are left alone. */
 const GROWTH = 4
@@ -79,3 +79,5 @@ export function createPieces() {
     }),
   }
 }
+
+export type Pieces = ReturnType<typeof createPieces>

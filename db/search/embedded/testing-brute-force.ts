@@ -185,7 +185,7 @@ function facetsOf(matching: readonly SearchDocument[], { filter = {}, facetText 
     )
     return { rest, found: matching.filter((document) => passes(document, rest)) }
   }
-  const count = (field: string, lists: FacetTerm[][]) => {
+  const count = (field: string, lists: readonly (readonly FacetTerm[])[]) => {
     const counts = new Map<string, FacetTerm & { count: number }>()
     for (const list of lists)
       for (const term of new Map(list.map((one) => [one.value, one])).values())
@@ -214,7 +214,7 @@ function facetsOf(matching: readonly SearchDocument[], { filter = {}, facetText 
   return {
     categories: count(
       'category',
-      without('category').found.map(({ categories }) => [...categories]),
+      without('category').found.map(({ categories }) => categories),
     ),
     brands: count(
       'brand',
