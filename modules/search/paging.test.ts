@@ -14,6 +14,7 @@ const NAMES = Array.from({ length: COUNT }, (_, i) => nameOf(i))
 
 beforeAll(() => shelf.restock(...NAMES.map((name, i) => ({ name, cents: 1000 + (i % 7) * 100 }))))
 
+let ordinal = 1
 type Between = (page: number) => Promise<unknown>
 
 /** Every page of `path`, with something happening between them; how often each product came. */
@@ -33,11 +34,11 @@ test.each(['q=tee', 'q=', 'q=tee&sort=newest', 'sort=rating'])(
   'all pages of %s have each product once, whatever changes meanwhile',
   async (path) => {
     const seen = await walk(path, (n) =>
-      // Another description and stock: the words of the name, the price and the day stay.
+      // Another description and stock: what is sought, the price and the day stay.
       shelf.stock({
         name: nameOf(n * 31),
         cents: 1000 + ((n * 31) % 7) * 100,
-        says: `Tee again ${path} ${n}`,
+        says: `Woven anew, for the ${ordinal++}. time`,
         stock: { S: n },
       }),
     )
