@@ -32,30 +32,55 @@ const emptyCounts = ({ meta, colourSetStart, sizeSetStart }: Segment): Counts =>
 
 const HISTOGRAMS = ['brand', 'path', 'priceStep', 'stars', 'colours', 'sizes', 'inStock'] as const
 
-/** Counts the documents; where they are most of the segment, those that they are not are taken off the whole. */
-export function countDocuments(segment: Segment, list: List): Counts {
-  const counts = emptyCounts(segment)
-  if (list.count <= segment.documents / 2) {
-    addDocuments(segment, list, counts)
-    return counts
-  }
-  const whole = keep(segment, 'counts', countAll)
-  const others = othersThan(segment, list)
-  addDocuments(segment, others, counts)
+/** Counts the documents of a list; of one with a name that is done once. */
+export function countDocuments(segment: Segment, list: Matches): Counts {
+  if (list.name !== undefined) return copyOf(keep(segment, `counts of ${list.name}`, () => countList(segment, list)))
+  if (list.count <= segment.documents / 2) return countList(segment, list)
+  const whole = keep(segment, 'counts of all', countAll)
+  return countRest(segment, whole, { others: countList(segment, othersThan(segment, list)), rest: list })
+}
+
+/** Counts `passing` of `matches`, or what it leaves out, whichever is less. */
+export function countPassing(segment: Segment, matches: Matches, passing: Matches, failing: () => List): Counts {
+  if (matches.name === undefined || passing.count < matches.count / 2) return countDocuments(segment, passing)
+  const whole = keep(segment, `counts of ${matches.name}`, () => countList(segment, matches))
+  return countRest(segment, whole, { others: countList(segment, failing()), rest: passing })
+}
+
+const copyOf = (counts: Counts): Counts => ({
+  brand: counts.brand.slice(),
+  path: counts.path.slice(),
+  priceStep: counts.priceStep.slice(),
+  stars: counts.stars.slice(),
+  colours: counts.colours.slice(),
+  sizes: counts.sizes.slice(),
+  inStock: counts.inStock.slice(),
+  minPrice: counts.minPrice,
+  maxPrice: counts.maxPrice,
+})
+
+/** Takes what is counted of `others` off the whole: `rest` is left. */
+function countRest(segment: Segment, whole: Counts, { others, rest }: { others: Counts; rest: List }): Counts {
   for (const name of HISTOGRAMS) {
-    const [own, all] = [counts[name], whole[name]]
+    const [own, all] = [others[name], whole[name]]
     for (let i = 0; i < own.length; i++) own[i] = all[i]! - own[i]!
   }
-  // The dearest and the cheapest of all are among these, unless they are among the others.
-  const isWhole = counts.minPrice > whole.minPrice && counts.maxPrice < whole.maxPrice
-  const { minPrice, maxPrice } = isWhole ? whole : priceLimits(segment, list)
-  return { ...counts, minPrice, maxPrice }
+  // The dearest and the cheapest of all are in the rest, unless they are among the others.
+  const keepsLimits = others.minPrice > whole.minPrice && others.maxPrice < whole.maxPrice
+  const { minPrice, maxPrice } = keepsLimits ? whole : priceLimits(segment, rest)
+  return Object.assign(others, { minPrice, maxPrice })
 }
 
 function countAll(segment: Segment): Counts {
+  return countList(segment, {
+    documents: Uint32Array.from({ length: segment.documents }, (_, i) => i),
+    count: segment.documents,
+  })
+}
+
+function countList(segment: Segment, list: List): Counts {
   const counts = emptyCounts(segment)
-  const documents = Uint32Array.from({ length: segment.documents }, (_, i) => i)
-  addDocuments(segment, { documents, count: segment.documents }, counts)
+  addDocuments(segment, list, counts)
   return counts
 }
 

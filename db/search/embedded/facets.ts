@@ -1,8 +1,8 @@
 import type { FacetField, FacetTerm, SearchFacets, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
 import { BRAND, LAYOUT, PATH, RATED, ROW_BITS } from './columns.ts'
-import { addPrices, countDocuments, type Counts, starsOf } from './counting.ts'
-import { FAILS, selectFailing, stockWord, type VariantTest } from './filtering.ts'
+import { addPrices, countDocuments, countPassing, type Counts, starsOf } from './counting.ts'
+import { FAILS, selectFailing, selectFailingAny, stockWord, type VariantTest } from './filtering.ts'
 import { PRICE_STEPS, priceRanges } from './prices.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import { type Segment, VARIANTS_A_WORD } from './segment.ts'
@@ -52,7 +52,9 @@ export function createFacetCounter({ values }: TermSpace, scratch: Scratch) {
 
 function addSegment(totals: Totals, { segment, places, matches, tested }: Tested, scratch: Scratch): void {
   const passing = tested ? selectFailing(matches, tested.fails, 0, scratch) : matches
-  const counts = countDocuments(segment, passing)
+  const counts = tested
+    ? countPassing(segment, matches, passing, () => selectFailingAny(matches, tested.fails, scratch))
+    : countDocuments(segment, matches)
   if (tested) addOwn({ segment, matches, tested, counts }, scratch)
   const { meta } = segment
   totals.minPrice = Math.min(totals.minPrice, counts.minPrice)

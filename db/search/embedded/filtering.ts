@@ -187,6 +187,15 @@ export function selectFailing(
   return selected
 }
 
+/** Those of the matches that fail anything. */
+export function selectFailingAny({ documents, count }: Matches, fails: Uint8Array, scratch: Scratch): Matches {
+  const selected = scratch.matches(count)
+  let kept = 0
+  for (let i = 0; i < count; i++) if (fails[i] !== 0) selected.documents[kept++] = documents[i]!
+  selected.count = kept
+  return selected
+}
+
 function countFailing(fails: Uint8Array, wanted: number): number {
   let count = 0
   for (let i = 0; i < fails.length; i++) count += fails[i] === wanted ? 1 : 0

@@ -14,6 +14,10 @@ export type Slot = Way[]
 /** Ways other than the one that was typed score so many quarters. */
 export const WHOLE = 4
 
+/** What all documents of a word are is kept, where they are more than this part of the segment. */
+const OFTEN = 64
+/** With fewer postings than so many for each that is sought, they are gone through one by one. */
+const DENSE = 8
 /** Up to so many entries are looked up one by one for what is left, instead of all that they have. */
 const FEW = 8
 
@@ -178,10 +182,12 @@ function readPostings(segment: Segment, { term, weight }: Entry, scratch: Scratc
     }
   }
   found.count = count
+  if (count * OFTEN > segment.documents) found.name = `term ${term}`
   return found
 }
 
 function keepTallied(found: Matches, { marks, scores }: Tally): void {
+  found.name = undefined
   let kept = 0
   for (let i = 0; i < found.count; i++) {
     const document = found.documents[i]!
@@ -195,6 +201,7 @@ function keepTallied(found: Matches, { marks, scores }: Tally): void {
 function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry[]): void {
   const { documents, scores, count } = found
   const gained = new Int32Array(count)
+  found.name = undefined
   for (const entry of entries) gainOf(segment, found, entry, gained)
   let kept = 0
   for (let i = 0; i < count; i++) {
@@ -212,6 +219,7 @@ function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry
 function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gained: Int32Array): Int32Array {
   const { termChunk, chunkNumber, chunkStart, low, impact } = segment
   const { documents, count } = found
+  const isDense = postingCount(segment, term) < DENSE * count
   let i = 0
   for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]! && i < count; chunk++) {
     const number = chunkNumber[chunk]!
@@ -223,7 +231,8 @@ function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gaine
       const document = documents[i]!
       if (document >= last) break
       const sought = document & 0xffff
-      if (low[p]! < sought) p = gallop(low, p, end, sought)
+      if (isDense) while (p < end && low[p]! < sought) p++
+      else if (low[p]! < sought) p = gallop(low, p, end, sought)
       if (p < end && low[p] === sought) {
         const score = weight * impact[p]!
         if (gained[i]! < score) gained[i] = score
@@ -257,6 +266,7 @@ function gallop(low: Uint16Array, from: number, end: number, sought: number): nu
 
 /** Keeps the documents in which the terms stand one right after the other in one field. */
 function keepPhrase(segment: Segment, found: Matches, phrase: readonly string[]): void {
+  found.name = undefined
   const wanted = phrase.map((text) => segment.termRank[findTerm(segment, text)]! + 1)
   let kept = 0
   for (let i = 0; i < found.count; i++) {

@@ -27,6 +27,9 @@ export function keysOf(
   return (document) => popularity[document]!
 }
 
+const NOTHING = { key: Number.NEGATIVE_INFINITY, listedAt: Number.NEGATIVE_INFINITY }
+const EVERYTHING = { key: Number.POSITIVE_INFINITY, listedAt: Number.POSITIVE_INFINITY }
+
 /** Keeps the first `limit` of what it is offered that come after `after`. A heap with the last of them on top. */
 export function createTop(limit: number, after: Place | undefined) {
   const heap: Ranked[] = []
@@ -42,17 +45,13 @@ export function createTop(limit: number, after: Place | undefined) {
     }
   }
   return {
-    /** Keys below this one need not be offered, once the page is full. */
-    least: (): number => (heap.length < limit ? Number.NEGATIVE_INFINITY : (heap[0]?.key ?? Number.POSITIVE_INFINITY)),
+    /** What comes after this need not be offered, once the page is full. */
+    least: (): { key: number; listedAt: number } => (heap.length < limit ? NOTHING : (heap[0] ?? EVERYTHING)),
+    /** There was something after. */
     passOver(): void {
       more = true
     },
     offer(segment: Segment, document: number, key: number, score: number): void {
-      const last = heap[0]
-      if (last && heap.length === limit && key === last.key && segment.listedAt[document]! < last.listedAt) {
-        more = true
-        return
-      }
       const place = { key, listedAt: segment.listedAt[document]!, ids: segment.ids, document, segment, score }
       if (after && !comesBefore(after, place)) return
       if (heap.length < limit) {

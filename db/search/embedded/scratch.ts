@@ -1,5 +1,8 @@
-/** Documents of a segment by ascending number, and what each scored. The first `count` of both arrays hold. */
-export type Matches = { documents: Uint32Array; scores: Int32Array; count: number }
+/**
+ * Documents of a segment by ascending number, and what each scored. The first `count` of both arrays hold. `name` is given
+ * when they are a part of the segment that is asked for often: what is counted of it is kept under that name.
+ */
+export type Matches = { documents: Uint32Array; scores: Int32Array; count: number; name: string | undefined }
 /** The best (or the sum) that each document was given; `marks` has a bit for each that was given any. */
 export type Tally = { marks: Uint32Array; scores: Int32Array }
 
@@ -20,6 +23,7 @@ export function createScratch() {
       const taken = free && free.documents.length >= room ? free : emptyMatches(Math.ceil(room * 1.25))
       matches[usedMatches++] = taken
       taken.count = 0
+      taken.name = undefined
       return taken
     },
     /** Without marks, for documents below `room`. */
@@ -47,4 +51,5 @@ const emptyMatches = (room: number): Matches => ({
   documents: new Uint32Array(room),
   scores: new Int32Array(room),
   count: 0,
+  name: undefined,
 })

@@ -72,6 +72,7 @@ function match({ sources, statistics, space, scratch }: View, parts: readonly Pa
     documents: scratch.all(documents),
     scores: new Int32Array(),
     count: documents,
+    name: 'all',
   })
   if (parts.length === 0) {
     // Signs that make no word are no question at all.
@@ -103,7 +104,9 @@ function rank(
   const keys = keysOf(segment, query.sort ?? 'relevance')
   const boost = scored ? boostOf(segment, query.boosts ?? []) : undefined
   const { documents, scores, count } = matches
+  const { listedAt } = segment
   let total = 0
+  let passed = false
   let least = top.least()
   for (let i = 0; i < count; i++) {
     if (fails && fails[i] !== 0) continue
@@ -112,13 +115,15 @@ function rank(
     const text = scored ? scores[i]! : 0
     const score = boost ? text * boost(document) : text
     const key = keys ? keys(document) : score
-    if (key < least) {
-      top.passOver()
+    // Most are passed over here, once the page is full.
+    if (key < least.key || (key === least.key && listedAt[document]! < least.listedAt)) {
+      passed = true
       continue
     }
     top.offer(segment, document, key, score)
     least = top.least()
   }
+  if (passed) top.passOver()
   return total
 }
 
