@@ -138,6 +138,23 @@ describe('consent', () => {
     await context.close()
   })
 
+  test('taken back takes with it what was noted before', async () => {
+    const { page, context } = await visit('/women')
+    const sent = listen(context)
+    await sayYes(page)
+    const visitor = await cookie(context, 'visitor')
+    const noted = () => modules.analytics.historyOf(modules.analytics.subjectOf({ visitor }) ?? '', 20)
+    await page.goto(at('/p/navy-shirt'))
+    await told(sent, 'view')
+    await until(async () => (await noted()).length > 0 || undefined)
+    await page.goto(at('/your-data'))
+    for (const label of ['Picks for you', 'Improving the shop']) await page.getByLabel(label).uncheck()
+    await button(page, 'Save').click()
+    await page.getByText('Saved. It holds from now on.').waitFor()
+    expect(await noted()).toEqual([])
+    await context.close()
+  })
+
   test('of a browser that asks not to be tracked is not asked for, and one given before does not count', async () => {
     const context = await shop.browser.newContext({ extraHTTPHeaders: { 'sec-gpc': '1' } })
     await context.addInitScript(() => Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }))

@@ -24,8 +24,9 @@ function keep(visit: Visit, granted: readonly Purpose[]): void {
   else if (!visit.cookie(VISITOR_COOKIE)) visit.keep(VISITOR_COOKIE, crypto.randomUUID(), { days: KEPT_DAYS })
 }
 
-/** Takes an answer, into the account too for who has one. */
+/** Takes an answer, into the account too for who has one. What was noted of a guest goes with the leave to note it. */
 export async function saveConsent(visit: Visit, granted: readonly Purpose[]): Promise<void> {
+  if (visit.cookie(VISITOR_COOKIE) && !granted.includes('analytics')) await visit.api.v1.events.$delete()
   keep(visit, granted)
   if (!visit.hasSession) return
   for (const { purpose, granted: before } of await listConsents(visit)) {
