@@ -184,7 +184,7 @@ const BECAUSE: Readonly<Record<ProductKind, (name: string) => string>> = {
   click: (name) => `Because you looked at ${name}`,
   try_on: (name) => `Because you tried on ${name}`,
   wishlist: (name) => `Because ${name} is on your wishlist`,
-  add: (name) => `Because you put ${name} in your cart`,
+  add: (name) => `Because you put ${name} into your bag`,
   buy: (name) => `Because you bought ${name}`,
 }
 

@@ -1,3 +1,4 @@
+import { compareSizes } from '../../catalog/pure/size-order.ts'
 import { FAMILIES, type Item } from './item.ts'
 import type { Shelf } from './shelf.ts'
 import { sizeGroupOf } from './slots.ts'
@@ -150,7 +151,7 @@ function labelOf(question: QuestionId, option: string, shelf: Shelf, example: It
   return `Up to ${money.format(Number(option) / 10 ** digits)}`
 }
 
-/** What can be answered to a question, the most frequent first, each with a product that no other option shows. */
+/** What can be answered to a question, sizes from the smallest, else the most frequent first, each with a product that no other option shows. */
 function optionsOf(shelf: Shelf, { id }: Question, left: Left): Option[] {
   const total = left.reduce((sum, { weight }) => sum + weight, 0)
   if (total === 0) return []
@@ -166,8 +167,9 @@ function optionsOf(shelf: Shelf, { id }: Question, left: Left): Option[] {
       for (const option of namedBy(shelf.items[place]!, id)) counts.set(option, (counts.get(option) ?? 0) + weight)
   const ids = [...counts].filter(([option, weight]) => option !== '' && weight / total > 0.02)
   const frequent = id === 'budget' ? ids : ids.toSorted((a, b) => b[1] - a[1]).slice(0, MOST_OPTIONS)
+  const ordered = id === 'size' ? frequent.toSorted(([a], [b]) => compareSizes(a, b)) : frequent
   const shown = new Set<number>()
-  return frequent.map(([option, weight]) => {
+  return ordered.map(([option, weight]) => {
     const place = exampleOf(shelf, id, option, left, shown)
     if (place !== undefined) shown.add(place)
     const label = labelOf(id, option, shelf, place === undefined ? undefined : shelf.items[place])
