@@ -1,5 +1,5 @@
 import { BRAND, COLOURS, LAYOUT, PATH, PRICE, RATED, ROW_BITS, SIZES, STOCK } from './columns.ts'
-import { hasStock } from './filtering.ts'
+import { type Documents, hasStock } from './filtering.ts'
 import { PRICE_STEPS } from './prices.ts'
 import type { Matches } from './scratch.ts'
 import { keep, type Segment } from './segment.ts'
@@ -16,8 +16,6 @@ type Histograms = {
 }
 export type Counts = Histograms & { minPrice: number; maxPrice: number }
 
-type List = Pick<Matches, 'documents' | 'count'>
-
 const emptyCounts = ({ meta, colourSetStart, sizeSetStart }: Segment): Counts => ({
   brand: new Uint32Array(meta.brands.length),
   path: new Uint32Array(meta.paths.length),
@@ -32,20 +30,30 @@ const emptyCounts = ({ meta, colourSetStart, sizeSetStart }: Segment): Counts =>
 
 const HISTOGRAMS = ['brand', 'path', 'priceStep', 'stars', 'colours', 'sizes', 'inStock'] as const
 
-/** Counts the documents of a list; of one with a name that is done once. */
+/** Counts the documents of a list, by ascending number; of one with a name that is done once. */
 export function countDocuments(segment: Segment, list: Matches): Counts {
-  if (list.name !== undefined) return copyOf(keep(segment, `counts of ${list.name}`, () => countList(segment, list)))
+  const kept = countsOfAll(segment, list)
+  return kept ? copyOf(kept) : countAscending(segment, list)
+}
+
+function countAscending(segment: Segment, list: Documents): Counts {
   if (list.count <= segment.documents / 2) return countList(segment, list)
   const whole = keep(segment, 'counts of all', countAll)
   return countRest(segment, whole, { others: countList(segment, othersThan(segment, list)), rest: list })
 }
 
-/** Counts `passing` of `matches`, or what it leaves out, whichever is less. */
-export function countPassing(segment: Segment, matches: Matches, passing: Matches, failing: () => List): Counts {
-  if (matches.name === undefined || passing.count < matches.count / 2) return countDocuments(segment, passing)
-  const whole = keep(segment, `counts of ${matches.name}`, () => countList(segment, matches))
-  return countRest(segment, whole, { others: countList(segment, failing()), rest: passing })
+type Split = { passing: Documents; failing: Documents }
+
+/** Counts what passes of `matches`, or what it leaves out, whichever is less. */
+export function countPassing(segment: Segment, matches: Matches, { passing, failing }: Split): Counts {
+  const whole = failing.count < passing.count ? countsOfAll(segment, matches) : undefined
+  if (!whole) return countAscending(segment, passing)
+  return countRest(segment, whole, { others: countList(segment, failing), rest: passing })
 }
+
+/** Of all of the matches, where these have a name; not to be changed. */
+export const countsOfAll = (segment: Segment, matches: Matches): Counts | undefined =>
+  matches.name === undefined ? undefined : keep(segment, `counts of ${matches.name}`, () => countList(segment, matches))
 
 const copyOf = (counts: Counts): Counts => ({
   brand: counts.brand.slice(),
@@ -60,7 +68,7 @@ const copyOf = (counts: Counts): Counts => ({
 })
 
 /** Takes what is counted of `others` off the whole: `rest` is left. */
-function countRest(segment: Segment, whole: Counts, { others, rest }: { others: Counts; rest: List }): Counts {
+function countRest(segment: Segment, whole: Counts, { others, rest }: { others: Counts; rest: Documents }): Counts {
   for (const name of HISTOGRAMS) {
     const [own, all] = [others[name], whole[name]]
     for (let i = 0; i < own.length; i++) own[i] = all[i]! - own[i]!
@@ -78,13 +86,13 @@ function countAll(segment: Segment): Counts {
   })
 }
 
-function countList(segment: Segment, list: List): Counts {
+function countList(segment: Segment, list: Documents): Counts {
   const counts = emptyCounts(segment)
   addDocuments(segment, list, counts)
   return counts
 }
 
-function othersThan(segment: Segment, { documents, count }: List): List {
+function othersThan(segment: Segment, { documents, count }: Documents): Documents {
   const others = new Uint32Array(segment.documents - count)
   if (others.length === 0) return { documents: others, count: 0 }
   let n = 0
@@ -97,7 +105,7 @@ function othersThan(segment: Segment, { documents, count }: List): List {
   return { documents: others, count: n }
 }
 
-function priceLimits({ rows }: Segment, { documents, count }: List) {
+function priceLimits({ rows }: Segment, { documents, count }: Documents) {
   let [minPrice, maxPrice] = [Number.POSITIVE_INFINITY, 0]
   for (let i = 0; i < count; i++) {
     const price = rows[(documents[i]! << ROW_BITS) + PRICE]!
@@ -108,14 +116,14 @@ function priceLimits({ rows }: Segment, { documents, count }: List) {
 }
 
 /** Adds what the prices of some more are. */
-export function addPrices(segment: Segment, list: List, to: Counts): void {
+export function addPrices(segment: Segment, list: Documents, to: Counts): void {
   const { minPrice, maxPrice } = priceLimits(segment, list)
   to.minPrice = Math.min(to.minPrice, minPrice)
   to.maxPrice = Math.max(to.maxPrice, maxPrice)
   for (let i = 0; i < list.count; i++) to.priceStep[segment.rows[(list.documents[i]! << ROW_BITS) + RATED]! >>> 16]!++
 }
 
-function addDocuments(segment: Segment, { documents, count }: List, to: Counts): void {
+function addDocuments(segment: Segment, { documents, count }: Documents, to: Counts): void {
   const { rows, layoutMask } = segment
   const { brand, path, priceStep, stars, colours, sizes } = to
   let { minPrice, maxPrice } = to

@@ -1,8 +1,8 @@
 import type { FacetField, FacetTerm, SearchFacets, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
 import { BRAND, LAYOUT, PATH, RATED, ROW_BITS } from './columns.ts'
-import { addPrices, countDocuments, countPassing, type Counts, starsOf } from './counting.ts'
-import { FAILS, selectFailing, selectFailingAny, stockWord, type VariantTest } from './filtering.ts'
+import { addPrices, countDocuments, countPassing, countsOfAll, type Counts, starsOf } from './counting.ts'
+import { type Documents, FAILS, splitByFails, stockWord, type VariantTest } from './filtering.ts'
 import { PRICE_STEPS, priceRanges } from './prices.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import { type Segment, VARIANTS_A_WORD } from './segment.ts'
@@ -51,11 +51,8 @@ export function createFacetCounter({ values }: TermSpace, scratch: Scratch) {
 }
 
 function addSegment(totals: Totals, { segment, places, matches, tested }: Tested, scratch: Scratch): void {
-  const passing = tested ? selectFailing(matches, tested.fails, 0, scratch) : matches
-  const counts = tested
-    ? countPassing(segment, matches, passing, () => selectFailingAny(matches, tested.fails, scratch))
-    : countDocuments(segment, matches)
-  if (tested) addOwn({ segment, matches, tested, counts }, scratch)
+  const split = tested && splitByFails(matches, tested.fails, scratch)
+  const counts = split ? countOwn(segment, matches, split) : countDocuments(segment, matches)
   const { meta } = segment
   totals.minPrice = Math.min(totals.minPrice, counts.minPrice)
   totals.maxPrice = Math.max(totals.maxPrice, counts.maxPrice)
@@ -65,9 +62,9 @@ function addSegment(totals: Totals, { segment, places, matches, tested }: Tested
       for (const category of new Set(categories)) totals.category[places.category[category]!]! += counts.path[path]!
   for (let step = 0; step < PRICE_STEPS; step++) totals.priceStep[step]! += counts.priceStep[step]!
   for (let star = 0; star < 6; star++) totals.stars[star]! += counts.stars[star]!
-  if (tested?.variants.any) {
-    const failing = selectFailing(matches, tested.fails, FAILS.variant, scratch)
-    countVariants(totals, { segment, places, variants: tested.variants, lists: [passing, failing] })
+  if (split && tested.variants.any) {
+    const lists = [split.passing, split.lists[FAILS.variant]!]
+    countVariants(totals, { segment, places, variants: tested.variants, lists })
     return
   }
   const { colourSetStart, colourSet, sizeSetStart, sizeSet } = segment
@@ -76,30 +73,47 @@ function addSegment(totals: Totals, { segment, places, matches, tested }: Tested
   totals.inStock += counts.inStock[0]!
 }
 
-type Own = { segment: Segment; matches: Matches; tested: NonNullable<Tested['tested']>; counts: Counts }
-
-/** Adds what fails a facet's own filter alone to that facet. */
-function addOwn({ segment, matches, tested, counts }: Own, scratch: Scratch): void {
-  const failing = (bit: number) => selectFailing(matches, tested.fails, bit, scratch)
-  addColumn(segment, BRAND, failing(FAILS.brand), counts.brand)
-  addColumn(segment, PATH, failing(FAILS.category), counts.path)
-  addPrices(segment, failing(FAILS.price), counts)
-  const { documents, count } = failing(FAILS.rating)
-  for (let i = 0; i < count; i++) counts.stars[starsOf(segment.rows[(documents[i]! << ROW_BITS) + RATED]!)]!++
+/** Counts what passes, and for each facet with a filter of its own what fails that alone. */
+function countOwn(segment: Segment, matches: Matches, split: ReturnType<typeof splitByFails>): Counts {
+  const { passing, lists } = split
+  const counts = countPassing(segment, matches, split)
+  const whole = countsOfAll(segment, matches)
+  /** Undefined when whatever fails fails this alone: then all of the matches count, and these are known. */
+  const failing = (bit: number) =>
+    whole && passing.count + lists[bit]!.count === matches.count ? undefined : lists[bit]!
+  const brand = failing(FAILS.brand)
+  if (brand) addColumn(segment, BRAND, brand, counts.brand)
+  else if (whole) counts.brand.set(whole.brand)
+  const category = failing(FAILS.category)
+  if (category) addColumn(segment, PATH, category, counts.path)
+  else if (whole) counts.path.set(whole.path)
+  const price = failing(FAILS.price)
+  if (price) addPrices(segment, price, counts)
+  else if (whole) {
+    counts.priceStep.set(whole.priceStep)
+    Object.assign(counts, { minPrice: whole.minPrice, maxPrice: whole.maxPrice })
+  }
+  const rating = failing(FAILS.rating)
+  if (rating) addStars(segment, rating, counts)
+  else if (whole) counts.stars.set(whole.stars)
+  return counts
 }
 
-function addColumn({ rows }: Segment, column: number, { documents, count }: Matches, to: Uint32Array): void {
+function addStars({ rows }: Segment, { documents, count }: Documents, to: Counts): void {
+  for (let i = 0; i < count; i++) to.stars[starsOf(rows[(documents[i]! << ROW_BITS) + RATED]!)]!++
+}
+
+function addColumn({ rows }: Segment, column: number, { documents, count }: Documents, to: Uint32Array): void {
   for (let i = 0; i < count; i++) to[rows[(documents[i]! << ROW_BITS) + column]!]!++
 }
 
-type VariantLists = { segment: Segment; places: Places; variants: VariantTest; lists: readonly Matches[] }
+type VariantLists = { segment: Segment; places: Places; variants: VariantTest; lists: readonly Documents[] }
 
 /** Colours of variants that pass but for their colour, sizes of those that pass but for their size. */
 function countVariants(totals: Totals, { segment, places, variants, lists }: VariantLists): void {
   const { rows, layoutStart, layoutMask, variantColour, variantSize } = segment
   const colours = new Uint32Array(segment.meta.colours.length)
   const sizes = new Uint32Array(segment.meta.sizes.length)
-  const colourSeen = new Int32Array(colours.length).fill(-1)
   const sizeSeen = new Int32Array(sizes.length).fill(-1)
   for (const { documents, count } of lists)
     for (let i = 0; i < count; i++) {
@@ -107,22 +121,26 @@ function countVariants(totals: Totals, { segment, places, variants, lists }: Var
       const layout = rows[(document << ROW_BITS) + LAYOUT]!
       variants.prepare(layout)
       let stocked = 0
+      let lastColour = -1
       for (let at = layoutMask[layout]!, word = 0; at < layoutMask[layout + 1]!; at++, word++) {
         const stock = stockWord(segment, document, word)
-        const [ofColour, ofSize] = [variants.colours[at]!, variants.sizes[at]!]
+        const ofColour = variants.colours[at]!
+        const ofSize = variants.sizes[at]!
+        const open = variants.inStock ? stock : -1
+        const first = layoutStart[layout]! + word * VARIANTS_A_WORD
         stocked |= stock & ofColour & ofSize
-        for (let rest = (ofColour | ofSize) & (variants.inStock ? stock : -1); rest !== 0; rest &= rest - 1) {
-          const bit = 31 - Math.clz32(rest & -rest)
-          const v = layoutStart[layout]! + word * VARIANTS_A_WORD + bit
-          const [colour, size] = [variantColour[v]!, variantSize[v]!]
-          if ((ofSize >>> bit) & 1 && colourSeen[colour] !== document) {
-            colourSeen[colour] = document
-            colours[colour]!++
-          }
-          if ((ofColour >>> bit) & 1 && sizeSeen[size] !== document) {
-            sizeSeen[size] = document
-            sizes[size]!++
-          }
+        for (let rest = ofSize & open; rest !== 0; rest &= rest - 1) {
+          const colour = variantColour[first + 31 - Math.clz32(rest & -rest)]!
+          // Variants of one colour stand together.
+          if (colour === lastColour) continue
+          lastColour = colour
+          colours[colour]!++
+        }
+        for (let rest = ofColour & open; rest !== 0; rest &= rest - 1) {
+          const size = variantSize[first + 31 - Math.clz32(rest & -rest)]!
+          if (sizeSeen[size] === document) continue
+          sizeSeen[size] = document
+          sizes[size]!++
         }
       }
       if (stocked !== 0) totals.inStock++

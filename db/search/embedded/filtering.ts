@@ -21,9 +21,9 @@ const named = (values: readonly string[] | undefined) => values && new Set(value
 const flags = <T>(terms: readonly T[], test: (term: T) => boolean) =>
   Uint8Array.from(terms, (term) => (test(term) ? 1 : 0))
 
-/** 1 for each path that leads through any of the categories. */
-const pathsThrough = ({ meta }: Segment, slugs: ReadonlySet<string>) =>
-  flags(meta.paths, (path) => path.some((category) => slugs.has(meta.categories[category]!.value)))
+/** 1 for each path that leads through any of the categories; without any, for all. */
+const pathsThrough = ({ meta }: Segment, slugs: ReadonlySet<string> | undefined) =>
+  flags(meta.paths, (path) => !slugs || path.some((category) => slugs.has(meta.categories[category]!.value)))
 
 const ofIds = (segment: Segment, ids: readonly string[]) =>
   ids
@@ -67,6 +67,29 @@ function testHard(
   }
 }
 
+/** What of a row the filters let through. */
+type RowTest = {
+  brands: Uint8Array
+  paths: Uint8Array
+  minPrice: number
+  maxPrice: number
+  minRated: number
+}
+
+function testRows({ rows }: Segment, test: RowTest, { documents }: Matches, fails: Uint8Array): void {
+  const { brands, paths, minPrice, maxPrice, minRated } = test
+  for (let i = 0; i < fails.length; i++) {
+    const row = documents[i]! << ROW_BITS
+    const price = rows[row + PRICE]!
+    let failed = fails[i]!
+    if (brands[rows[row + BRAND]!] === 0) failed |= FAILS.brand
+    if (paths[rows[row + PATH]!] === 0) failed |= FAILS.category
+    if (price < minPrice || price > maxPrice) failed |= FAILS.price
+    if ((rows[row + RATED]! & 0xffff) < minRated) failed |= FAILS.rating
+    fails[i] = failed
+  }
+}
+
 /** For each of the matches, which filters it fails. */
 export function testFilters(
   segment: Segment,
@@ -74,32 +97,19 @@ export function testFilters(
   dead: Uint8Array | undefined,
   matches: Matches,
 ): { fails: Uint8Array; variants: VariantTest } {
-  const { documents, count } = matches
-  const fails = new Uint8Array(count)
-  const { category, minPrice = 0, maxPrice = Number.MAX_SAFE_INTEGER, minRating } = filter
+  const fails = new Uint8Array(matches.count)
+  const { category, minPrice, maxPrice, minRating } = filter
   const brands = named(filter.brands)
   testHard(segment, filter, dead, matches, fails)
-  if (brands) {
-    const open = flags(segment.meta.brands, ({ value }) => brands.has(value))
-    markClosed(fails, matches, FAILS.brand, { rows: segment.rows, column: BRAND, open })
-  }
-  if (category !== undefined)
-    markClosed(fails, matches, FAILS.category, {
-      rows: segment.rows,
-      column: PATH,
-      open: pathsThrough(segment, new Set([category])),
-    })
-  if (filter.minPrice !== undefined || filter.maxPrice !== undefined) {
-    const { rows } = segment
-    for (let i = 0; i < count; i++) {
-      const amount = rows[(documents[i]! << ROW_BITS) + PRICE]!
-      if (amount < minPrice || amount > maxPrice) fails[i]! |= FAILS.price
+  if ([brands, category, minPrice, maxPrice, minRating].some((one) => one !== undefined)) {
+    const test = {
+      brands: flags(segment.meta.brands, ({ value }) => brands?.has(value) ?? true),
+      paths: pathsThrough(segment, category === undefined ? undefined : new Set([category])),
+      minPrice: minPrice ?? 0,
+      maxPrice: maxPrice ?? Number.MAX_SAFE_INTEGER,
+      minRated: (minRating ?? 0) * 1000,
     }
-  }
-  if (minRating !== undefined) {
-    const { rows } = segment
-    for (let i = 0; i < count; i++)
-      if ((rows[(documents[i]! << ROW_BITS) + RATED]! & 0xffff) < minRating * 1000) fails[i]! |= FAILS.rating
+    testRows(segment, test, matches, fails)
   }
   const variants = testVariants(segment, filter)
   if (variants.any) markWithoutVariant(segment, variants, matches, fails)
@@ -172,34 +182,22 @@ function markWithoutVariant(
   }
 }
 
-/** Those of the matches that fail what is `wanted` and nothing else. */
-export function selectFailing(
-  { documents, count }: Matches,
-  fails: Uint8Array,
-  wanted: number,
-  scratch: Scratch,
-): Matches {
-  const room = countFailing(fails, wanted)
-  const selected = scratch.matches(room)
-  let kept = 0
-  if (room > 0) for (let i = 0; i < count; i++) if (fails[i] === wanted) selected.documents[kept++] = documents[i]!
-  selected.count = kept
-  return selected
-}
+export type Documents = Pick<Matches, 'documents' | 'count'>
 
-/** Those of the matches that fail anything. */
-export function selectFailingAny({ documents, count }: Matches, fails: Uint8Array, scratch: Scratch): Matches {
-  const selected = scratch.matches(count)
-  let kept = 0
-  for (let i = 0; i < count; i++) if (fails[i] !== 0) selected.documents[kept++] = documents[i]!
-  selected.count = kept
-  return selected
-}
-
-function countFailing(fails: Uint8Array, wanted: number): number {
-  let count = 0
-  for (let i = 0; i < fails.length; i++) count += fails[i] === wanted ? 1 : 0
-  return count
+/** The matches by what they fail: `FAILS`' bits are the places, and 0 is that of those that fail nothing. */
+export function splitByFails({ documents, count }: Matches, fails: Uint8Array, scratch: Scratch) {
+  const ends = new Uint32Array(2 * FAILS.hard)
+  for (let i = 0; i < count; i++) ends[fails[i]!]!++
+  const sorted = scratch.matches(count).documents
+  let from = 0
+  const lists = Array.from(ends, (size, place): Documents => {
+    ends[place] = from
+    from += size
+    return { documents: sorted.subarray(from - size, from), count: size }
+  })
+  for (let i = 0; i < count; i++) sorted[ends[fails[i]!]!++] = documents[i]!
+  const passing = lists[0]!
+  return { passing, lists, failing: { documents: sorted.subarray(passing.count, count), count: count - passing.count } }
 }
 
 /** What the score of a document is multiplied by; undefined when no boost is asked for. */

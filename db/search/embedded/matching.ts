@@ -17,7 +17,7 @@ export const WHOLE = 4
 /** What all documents of a word are is kept, where they are more than this part of the segment. */
 const OFTEN = 64
 /** With fewer postings than so many for each that is sought, they are gone through one by one. */
-const DENSE = 8
+const DENSE = 16
 /** Up to so many entries are looked up one by one for what is left, instead of all that they have. */
 const FEW = 8
 
