@@ -17,10 +17,14 @@ test('assets are built once and come back from disk the same', async () => {
     expect(Object.keys(kept.islands).toSorted()).toEqual([
       'bag',
       'delivery',
+      'events',
+      'for-you',
       'listing',
       'looks',
       'passkey',
       'product',
+      'search-box',
+      'seen',
       'stripe',
       'try-on',
     ])
