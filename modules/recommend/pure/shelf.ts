@@ -26,7 +26,7 @@ export type Hidden = {
 export type Shelf = ReturnType<typeof createShelf>
 
 /** Products that a search of the whole shelf looks through; beyond them only what is like something counts. */
-const POOL = 5_000
+const POOL = 2_000
 /** Of a list, how many say what its products have in common. */
 const TYPICAL = 400
 
