@@ -106,9 +106,10 @@ function othersThan(segment: Segment, { documents, count }: Documents): Document
 }
 
 function priceLimits({ rows }: Segment, { documents, count }: Documents) {
+  const [bits, priceAt] = [ROW_BITS, PRICE]
   let [minPrice, maxPrice] = [Number.POSITIVE_INFINITY, 0]
   for (let i = 0; i < count; i++) {
-    const price = rows[(documents[i]! << ROW_BITS) + PRICE]!
+    const price = rows[(documents[i]! << bits) + priceAt]!
     if (price < minPrice) minPrice = price
     if (price > maxPrice) maxPrice = price
   }
@@ -125,22 +126,24 @@ export function addPrices(segment: Segment, list: Documents, to: Counts): void {
 
 function addDocuments(segment: Segment, { documents, count }: Documents, to: Counts): void {
   const { rows, layoutMask } = segment
+  const [bits, brandAt, pathAt, layoutAt] = [ROW_BITS, BRAND, PATH, LAYOUT]
+  const [stockAt, priceAt, ratedAt, coloursAt, sizesAt] = [STOCK, PRICE, RATED, COLOURS, SIZES]
   const { brand, path, priceStep, stars, colours, sizes } = to
   let { minPrice, maxPrice } = to
   let inStock = 0
   for (let i = 0; i < count; i++) {
     const document = documents[i]!
-    const row = document << ROW_BITS
-    const price = rows[row + PRICE]!
-    const rated = rows[row + RATED]!
-    const stock = rows[row + STOCK]!
-    const layout = rows[row + LAYOUT]!
-    brand[rows[row + BRAND]!]!++
-    path[rows[row + PATH]!]!++
+    const row = document << bits
+    const price = rows[row + priceAt]!
+    const rated = rows[row + ratedAt]!
+    const stock = rows[row + stockAt]!
+    const layout = rows[row + layoutAt]!
+    brand[rows[row + brandAt]!]!++
+    path[rows[row + pathAt]!]!++
     priceStep[rated >>> 16]!++
-    stars[starsOf(rated)]!++
-    colours[rows[row + COLOURS]!]!++
-    sizes[rows[row + SIZES]!]!++
+    stars[Math.min(5, ((rated & 0xffff) / 1000) | 0)]!++
+    colours[rows[row + coloursAt]!]!++
+    sizes[rows[row + sizesAt]!]!++
     if (price < minPrice) minPrice = price
     if (price > maxPrice) maxPrice = price
     if (layoutMask[layout + 1]! - layoutMask[layout]! > 1) inStock += hasStock(segment, document) ? 1 : 0

@@ -100,11 +100,14 @@ function countOwn(segment: Segment, matches: Matches, split: ReturnType<typeof s
 }
 
 function addStars({ rows }: Segment, { documents, count }: Documents, to: Counts): void {
-  for (let i = 0; i < count; i++) to.stars[starsOf(rows[(documents[i]! << ROW_BITS) + RATED]!)]!++
+  const { stars } = to
+  const [bits, ratedAt] = [ROW_BITS, RATED]
+  for (let i = 0; i < count; i++) stars[starsOf(rows[(documents[i]! << bits) + ratedAt]!)]!++
 }
 
 function addColumn({ rows }: Segment, column: number, { documents, count }: Documents, to: Uint32Array): void {
-  for (let i = 0; i < count; i++) to[rows[(documents[i]! << ROW_BITS) + column]!]!++
+  const bits = ROW_BITS
+  for (let i = 0; i < count; i++) to[rows[(documents[i]! << bits) + column]!]!++
 }
 
 type VariantLists = { segment: Segment; places: Places; variants: VariantTest; lists: readonly Documents[] }
@@ -115,10 +118,11 @@ function countVariants(totals: Totals, { segment, places, variants, lists }: Var
   const colours = new Uint32Array(segment.meta.colours.length)
   const sizes = new Uint32Array(segment.meta.sizes.length)
   const sizeSeen = new Int32Array(sizes.length).fill(-1)
+  const [bits, layoutAt] = [ROW_BITS, LAYOUT]
   for (const { documents, count } of lists)
     for (let i = 0; i < count; i++) {
       const document = documents[i]!
-      const layout = rows[(document << ROW_BITS) + LAYOUT]!
+      const layout = rows[(document << bits) + layoutAt]!
       variants.prepare(layout)
       let stocked = 0
       let lastColour = -1

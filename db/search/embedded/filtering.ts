@@ -21,9 +21,11 @@ const named = (values: readonly string[] | undefined) => values && new Set(value
 const flags = <T>(terms: readonly T[], test: (term: T) => boolean) =>
   Uint8Array.from(terms, (term) => (test(term) ? 1 : 0))
 
-/** 1 for each path that leads through any of the categories; without any, for all. */
-const pathsThrough = ({ meta }: Segment, slugs: ReadonlySet<string> | undefined) =>
-  flags(meta.paths, (path) => !slugs || path.some((category) => slugs.has(meta.categories[category]!.value)))
+/** 1 for each path that leads through the category, or any of several; without one, for all. */
+function pathsThrough({ meta }: Segment, wanted: string | ReadonlySet<string> | undefined) {
+  const slugs = typeof wanted === 'string' ? new Set([wanted]) : wanted
+  return flags(meta.paths, (path) => !slugs || path.some((one) => slugs.has(meta.categories[one]!.value)))
+}
 
 const ofIds = (segment: Segment, ids: readonly string[]) =>
   ids
@@ -37,7 +39,8 @@ type Closing = { rows: Uint32Array; column: number; open: Uint8Array }
 
 /** Marks the matches whose value in the column is not open. */
 function markClosed(fails: Uint8Array, { documents }: Matches, bit: number, { rows, column, open }: Closing): void {
-  for (let i = 0; i < fails.length; i++) if (open[rows[(documents[i]! << ROW_BITS) + column]!] === 0) fails[i]! |= bit
+  const bits = ROW_BITS
+  for (let i = 0; i < fails.length; i++) if (open[rows[(documents[i]! << bits) + column]!] === 0) fails[i]! |= bit
 }
 
 /** Marks what of the matches is in no answer at all. */
@@ -67,7 +70,7 @@ function testHard(
   }
 }
 
-/** What of a row the filters let through. */
+/** What of a row the filters let through; of brands and paths, the bit that each fails with. */
 type RowTest = {
   brands: Uint8Array
   paths: Uint8Array
@@ -78,14 +81,16 @@ type RowTest = {
 
 function testRows({ rows }: Segment, test: RowTest, { documents }: Matches, fails: Uint8Array): void {
   const { brands, paths, minPrice, maxPrice, minRated } = test
+  const [bits, brandAt, pathAt, priceAt, ratedAt] = [ROW_BITS, BRAND, PATH, PRICE, RATED]
+  const [dear, low] = [FAILS.price, FAILS.rating]
   for (let i = 0; i < fails.length; i++) {
-    const row = documents[i]! << ROW_BITS
-    const price = rows[row + PRICE]!
+    const row = documents[i]! << bits
+    const price = rows[row + priceAt]!
     let failed = fails[i]!
-    if (brands[rows[row + BRAND]!] === 0) failed |= FAILS.brand
-    if (paths[rows[row + PATH]!] === 0) failed |= FAILS.category
-    if (price < minPrice || price > maxPrice) failed |= FAILS.price
-    if ((rows[row + RATED]! & 0xffff) < minRated) failed |= FAILS.rating
+    failed |= brands[rows[row + brandAt]!]! | paths[rows[row + pathAt]!]!
+    failed |= price < minPrice ? dear : 0
+    failed |= price > maxPrice ? dear : 0
+    failed |= (rows[row + ratedAt]! & 0xffff) < minRated ? low : 0
     fails[i] = failed
   }
 }
@@ -103,8 +108,8 @@ export function testFilters(
   testHard(segment, filter, dead, matches, fails)
   if ([brands, category, minPrice, maxPrice, minRating].some((one) => one !== undefined)) {
     const test = {
-      brands: flags(segment.meta.brands, ({ value }) => brands?.has(value) ?? true),
-      paths: pathsThrough(segment, category === undefined ? undefined : new Set([category])),
+      brands: Uint8Array.from(segment.meta.brands, ({ value }) => (!brands || brands.has(value) ? 0 : FAILS.brand)),
+      paths: pathsThrough(segment, category).map((through) => (through ? 0 : FAILS.category)),
       minPrice: minPrice ?? 0,
       maxPrice: maxPrice ?? Number.MAX_SAFE_INTEGER,
       minRated: (minRating ?? 0) * 1000,
@@ -165,20 +170,22 @@ function markWithoutVariant(
 ): void {
   const { rows, layoutMask } = segment
   const { colours, sizes, inStock, prepare } = test
+  const [bits, layoutAt, stockAt] = [ROW_BITS, LAYOUT, STOCK]
+  const [hard, missing] = [FAILS.hard, FAILS.variant]
   for (let i = 0; i < count; i++) {
     const failed = fails[i]!
-    if ((failed & (failed - 1)) !== 0 || failed === FAILS.hard) continue
+    if ((failed & (failed - 1)) !== 0 || failed === hard) continue
     const document = documents[i]!
-    const variants = rows[(document << ROW_BITS) + LAYOUT]!
+    const variants = rows[(document << bits) + layoutAt]!
     prepare(variants)
     const from = layoutMask[variants]!
     const words = layoutMask[variants + 1]! - from
     let found = 0
-    if (words === 1) found = colours[from]! & sizes[from]! & (inStock ? rows[(document << ROW_BITS) + STOCK]! : -1)
+    if (words === 1) found = colours[from]! & sizes[from]! & (inStock ? rows[(document << bits) + stockAt]! : -1)
     else
       for (let word = 0; word < words; word++)
         found |= colours[from + word]! & sizes[from + word]! & (inStock ? stockWord(segment, document, word) : -1)
-    if (found === 0) fails[i] = failed | FAILS.variant
+    fails[i] = failed | (found === 0 ? missing : 0)
   }
 }
 

@@ -16,8 +16,8 @@ export const WHOLE = 4
 
 /** What all documents of a word are is kept, where they are more than this part of the segment. */
 const OFTEN = 64
-/** With fewer postings than so many for each that is sought, they are gone through one by one. */
-const DENSE = 16
+/** With fewer postings than so many for each that is sought, all of them are laid out to be looked up. */
+const DENSE = 8
 /** Up to so many entries are looked up one by one for what is left, instead of all that they have. */
 const FEW = 8
 
@@ -202,12 +202,18 @@ function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry
   const { documents, scores, count } = found
   const gained = new Int32Array(count)
   found.name = undefined
-  for (const entry of entries) gainOf(segment, found, entry, gained)
+  for (const entry of entries) {
+    const isDense = postingCount(segment, entry.term) < DENSE * count
+    if (isDense) gainFromAll(segment, found, entry, gained)
+    else gainOf(segment, found, entry, gained)
+  }
   let kept = 0
   for (let i = 0; i < count; i++) {
-    if (gained[i] === 0) continue
+    const gain = gained[i]!
     documents[kept] = documents[i]!
-    scores[kept++] = scores[i]! + gained[i]!
+    scores[kept] = scores[i]! + gain
+    // One where anything was gained: a branch that nobody can foresee would cost more than the rest.
+    kept += (gain | -gain) >>> 31
   }
   found.count = kept
 }
@@ -216,14 +222,13 @@ function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry
  * Raises what each match gains to what the entry gives it, chunk by chunk, galloping where there are many postings for each
  * that is sought.
  */
-function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gained: Int32Array): Int32Array {
+function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gained: Int32Array): void {
   const { termChunk, chunkNumber, chunkStart, low, impact } = segment
   const { documents, count } = found
-  const isDense = postingCount(segment, term) < DENSE * count
   let i = 0
   for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]! && i < count; chunk++) {
     const number = chunkNumber[chunk]!
-    while (i < count && documents[i]! >>> CHUNK_BITS < number) i++
+    i = placeOf(documents, i, count, number * (1 << CHUNK_BITS))
     let p = chunkStart[chunk]!
     const end = chunkStart[chunk + 1]!
     const last = ((number + 1) << CHUNK_BITS) >>> 0
@@ -231,8 +236,7 @@ function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gaine
       const document = documents[i]!
       if (document >= last) break
       const sought = document & 0xffff
-      if (isDense) while (p < end && low[p]! < sought) p++
-      else if (low[p]! < sought) p = gallop(low, p, end, sought)
+      if (low[p]! < sought) p = gallop(low, p, end, sought)
       if (p < end && low[p] === sought) {
         const score = weight * impact[p]!
         if (gained[i]! < score) gained[i] = score
@@ -241,7 +245,46 @@ function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gaine
       i++
     }
   }
-  return gained
+}
+
+/** The same, by laying out a chunk's impacts: no search, where most of them would be come upon anyway. */
+function gainFromAll(segment: Segment, { documents, count }: Matches, entry: Entry, gained: Int32Array): void {
+  const { termChunk, chunkNumber, chunkStart } = segment
+  const laidOut = new Int32Array(1 << CHUNK_BITS)
+  let from = 0
+  for (let chunk = termChunk[entry.term]!; chunk < termChunk[entry.term + 1]!; chunk++) {
+    const number = chunkNumber[chunk]!
+    from = placeOf(documents, from, count, number * (1 << CHUNK_BITS))
+    const to = placeOf(documents, from, count, (number + 1) * (1 << CHUNK_BITS))
+    if (to === from) continue
+    layOut(segment, chunkStart[chunk]!, chunkStart[chunk + 1]!, entry.weight, laidOut)
+    raiseGains(documents.subarray(from, to), laidOut, gained.subarray(from, to))
+    layOut(segment, chunkStart[chunk]!, chunkStart[chunk + 1]!, 0, laidOut)
+    from = to
+  }
+}
+
+/** The first place from `from` to `end` that is not below `sought`. */
+function placeOf(sorted: Uint32Array, from: number, end: number, sought: number): number {
+  let low = from
+  let high = end
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < sought) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function layOut({ low, impact }: Segment, start: number, end: number, weight: number, to: Int32Array): void {
+  for (let p = start; p < end; p++) to[low[p]!] = weight * impact[p]!
+}
+
+function raiseGains(documents: Uint32Array, laidOut: Int32Array, gained: Int32Array): void {
+  for (let i = 0; i < documents.length; i++) {
+    const score = laidOut[documents[i]! & 0xffff]!
+    if (gained[i]! < score) gained[i] = score
+  }
 }
 
 /** The first place from `from` on that is not below `sought`. */

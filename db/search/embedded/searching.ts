@@ -107,7 +107,7 @@ function rank(
   const { listedAt } = segment
   let total = 0
   let passed = false
-  let least = top.least()
+  let { key: leastKey, listedAt: leastListed } = top.least()
   for (let i = 0; i < count; i++) {
     if (fails && fails[i] !== 0) continue
     total++
@@ -116,12 +116,12 @@ function rank(
     const score = boost ? text * boost(document) : text
     const key = keys ? keys(document) : score
     // Most are passed over here, once the page is full.
-    if (key < least.key || (key === least.key && listedAt[document]! < least.listedAt)) {
+    if (key < leastKey || (key === leastKey && listedAt[document]! < leastListed)) {
       passed = true
       continue
     }
     top.offer(segment, document, key, score)
-    least = top.least()
+    ;({ key: leastKey, listedAt: leastListed } = top.least())
   }
   if (passed) top.passOver()
   return total
