@@ -1,6 +1,6 @@
 import type { FacetField, FacetTerm, SearchFacets, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
-import { BRAND, LAYOUT, PATH, RATED, ROW_BITS } from './columns.ts'
+import { BRAND, LAYOUT, PATH, RATED, ROW_BITS, STOCK } from './columns.ts'
 import { addPrices, countDocuments, countPassing, countsOfAll, type Counts, starsOf } from './counting.ts'
 import { type Documents, FAILS, splitByFails, stockWord, type VariantTest } from './filtering.ts'
 import { PRICE_STEPS, priceRanges } from './prices.ts'
@@ -114,24 +114,28 @@ type VariantLists = { segment: Segment; places: Places; variants: VariantTest; l
 
 /** Colours of variants that pass but for their colour, sizes of those that pass but for their size. */
 function countVariants(totals: Totals, { segment, places, variants, lists }: VariantLists): void {
-  const { rows, layoutStart, layoutMask, variantColour, variantSize } = segment
-  const colours = new Uint32Array(segment.meta.colours.length)
-  const sizes = new Uint32Array(segment.meta.sizes.length)
+  const { rows, layoutStart, layoutMask, variantColour, variantSize, meta } = segment
+  const { colours: colourMasks, sizes: sizeMasks, ready, inStock } = variants
+  const [bits, layoutAt, stockAt, variantsAWord] = [ROW_BITS, LAYOUT, STOCK, VARIANTS_A_WORD]
+  const colours = new Uint32Array(meta.colours.length)
+  const sizes = new Uint32Array(meta.sizes.length)
   const sizeSeen = new Int32Array(sizes.length).fill(-1)
-  const [bits, layoutAt] = [ROW_BITS, LAYOUT]
   for (const { documents, count } of lists)
     for (let i = 0; i < count; i++) {
       const document = documents[i]!
-      const layout = rows[(document << bits) + layoutAt]!
-      variants.prepare(layout)
+      const row = document << bits
+      const layout = rows[row + layoutAt]!
+      if (ready[layout] === 0) variants.prepare(layout)
+      const from = layoutMask[layout]!
+      const words = layoutMask[layout + 1]! - from
       let stocked = 0
       let lastColour = -1
-      for (let at = layoutMask[layout]!, word = 0; at < layoutMask[layout + 1]!; at++, word++) {
-        const stock = stockWord(segment, document, word)
-        const ofColour = variants.colours[at]!
-        const ofSize = variants.sizes[at]!
-        const open = variants.inStock ? stock : -1
-        const first = layoutStart[layout]! + word * VARIANTS_A_WORD
+      for (let word = 0; word < words; word++) {
+        const stock = words === 1 ? rows[row + stockAt]! : stockWord(segment, document, word)
+        const ofColour = colourMasks[from + word]!
+        const ofSize = sizeMasks[from + word]!
+        const open = inStock ? stock : -1
+        const first = layoutStart[layout]! + word * variantsAWord
         stocked |= stock & ofColour & ofSize
         for (let rest = ofSize & open; rest !== 0; rest &= rest - 1) {
           const colour = variantColour[first + 31 - Math.clz32(rest & -rest)]!

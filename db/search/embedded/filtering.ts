@@ -12,7 +12,8 @@ export type VariantTest = {
   inStock: boolean
   colours: Uint32Array
   sizes: Uint32Array
-  /** To be called before the masks of a layout are read. */
+  /** 0 where `prepare` is to be called before the masks of the layout are read. */
+  ready: Uint8Array
   prepare(layout: number): void
 }
 
@@ -122,10 +123,11 @@ export function testFilters(
 }
 
 const NOTHING = new Uint32Array()
+const NONE = new Uint8Array()
 
 function testVariants(segment: Segment, { colours, sizes, inStock }: SearchFilter): VariantTest {
   const any = colours !== undefined || sizes !== undefined || inStock === true
-  if (!any) return { any, inStock: false, colours: NOTHING, sizes: NOTHING, prepare() {} }
+  if (!any) return { any, inStock: false, colours: NOTHING, sizes: NOTHING, ready: NONE, prepare() {} }
   const { meta, layoutStart, layoutMask, variantColour, variantSize } = segment
   const [wantedColours, wantedSizes] = [named(colours), named(sizes)]
   const colourOk = flags(meta.colours, ({ value }) => wantedColours?.has(value) ?? true)
@@ -134,7 +136,6 @@ function testVariants(segment: Segment, { colours, sizes, inStock }: SearchFilte
   const [colourMasks, sizeMasks] = [new Uint32Array(words), new Uint32Array(words)]
   const ready = new Uint8Array(layoutStart.length)
   function prepare(layout: number): void {
-    if (ready[layout]) return
     ready[layout] = 1
     for (let v = layoutStart[layout]!, i = 0; v < layoutStart[layout + 1]!; v++, i++) {
       const at = layoutMask[layout]! + (i >> 5)
@@ -142,7 +143,7 @@ function testVariants(segment: Segment, { colours, sizes, inStock }: SearchFilte
       if (sizeOk[variantSize[v]!]) sizeMasks[at]! |= 1 << (i & 31)
     }
   }
-  return { any, inStock: inStock === true, colours: colourMasks, sizes: sizeMasks, prepare }
+  return { any, inStock: inStock === true, colours: colourMasks, sizes: sizeMasks, ready, prepare }
 }
 
 /** The bits of the variants 32 * word and on that are in stock. */
@@ -169,7 +170,7 @@ function markWithoutVariant(
   fails: Uint8Array,
 ): void {
   const { rows, layoutMask } = segment
-  const { colours, sizes, inStock, prepare } = test
+  const { colours, sizes, inStock, ready } = test
   const [bits, layoutAt, stockAt] = [ROW_BITS, LAYOUT, STOCK]
   const [hard, missing] = [FAILS.hard, FAILS.variant]
   for (let i = 0; i < count; i++) {
@@ -177,7 +178,7 @@ function markWithoutVariant(
     if ((failed & (failed - 1)) !== 0 || failed === hard) continue
     const document = documents[i]!
     const variants = rows[(document << bits) + layoutAt]!
-    prepare(variants)
+    if (ready[variants] === 0) test.prepare(variants)
     const from = layoutMask[variants]!
     const words = layoutMask[variants + 1]! - from
     let found = 0
