@@ -27,7 +27,9 @@ export function createSums({ sql, now }: Pick<AnalyticsNeeds, 'sql' | 'now'>) {
   return {
     /** Straight from the events: how much each product was wanted since, the recent more. */
     async popularitySince(since: Date): Promise<Map<string, number>> {
-      const rows = await listWanted(sql, { now: now(), from: since, until: now() })
+      const time = now()
+      // What arrived in this very millisecond counts.
+      const rows = await listWanted(sql, { now: time, from: since, until: new Date(time.getTime() + 1) })
       return new Map(rows.map(({ productId, score }) => [productId, score]))
     },
 
