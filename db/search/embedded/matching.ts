@@ -4,7 +4,7 @@ import { CHUNK_BITS, findTerm, postingCount, type Segment } from './segment.ts'
 /** A list of postings, and what a full impact in it is worth. */
 export type Entry = { term: number; weight: number }
 /** Of many terms together: a bit for each document that has one, and the greatest impact. */
-type TermUnion = { marks: Uint32Array; impacts: Uint8Array; count: number }
+type TermUnion = { marks: Int32Array; impacts: Uint8Array; count: number }
 /** What a segment has for one word: any of its entries, and what begins with it when that is a single letter. */
 export type WordMatch = { entries: Entry[]; letter: (TermUnion & { weight: number }) | undefined }
 /** Words that must all be there; as a phrase, one right after the other. */
@@ -142,7 +142,7 @@ export function uniteTerms(segment: Segment, terms: readonly number[]): TermUnio
       for (let p = chunkStart[chunk]!, end = chunkStart[chunk + 1]!; p < end; p++)
         if (impacts[base + low[p]!]! < impact[p]!) impacts[base + low[p]!] = impact[p]!
     }
-  const marks = new Uint32Array((segment.documents >> 5) + 1)
+  const marks = new Int32Array((segment.documents >> 5) + 1)
   let count = 0
   for (let document = 0; document < segment.documents; document++) {
     if (impacts[document] === 0) continue
@@ -154,19 +154,18 @@ export function uniteTerms(segment: Segment, terms: readonly number[]): TermUnio
 
 function collect({ marks, scores }: Tally, documents: number, scratch: Scratch): Matches {
   const found = scratch.matches(documents)
+  const words = (documents + 31) >> 5
   let count = 0
-  const last = (documents - 1) >> 5
-  for (let word = 0; word <= last; word++) {
-    let rest = marks[word]!
-    while (rest !== 0) {
-      const document = (word << 5) + (31 - Math.clz32(rest & -rest))
-      found.documents[count] = document
-      found.scores[count++] = scores[document]!
-      rest &= rest - 1
-    }
-  }
+  for (let word = 0; word < words; word++) if (marks[word] !== 0) count = collectWord(found, count, word, marks[word]!)
+  for (let i = 0; i < count; i++) found.scores[i] = scores[found.documents[i]!]!
   found.count = count
   return found
+}
+
+function collectWord({ documents }: Matches, count: number, word: number, marks: number): number {
+  let at = count
+  for (let rest = marks; rest !== 0; rest &= rest - 1) documents[at++] = (word << 5) + 31 - Math.clz32(rest & -rest)
+  return at
 }
 
 function readPostings(segment: Segment, { term, weight }: Entry, scratch: Scratch): Matches {

@@ -4,7 +4,7 @@
  */
 export type Matches = { documents: Uint32Array; scores: Int32Array; count: number; name: string | undefined }
 /** The best (or the sum) that each document was given; `marks` has a bit for each that was given any. */
-export type Tally = { marks: Uint32Array; scores: Int32Array }
+export type Tally = { marks: Int32Array; scores: Int32Array }
 
 /** Buffers that queries use again: whatever was taken is free after `reset`. */
 export function createScratch() {
@@ -32,7 +32,7 @@ export function createScratch() {
       const taken =
         free && free.scores.length >= room
           ? free
-          : { marks: new Uint32Array((room >> 5) + 1), scores: new Int32Array(room) }
+          : { marks: new Int32Array((room >> 5) + 1), scores: new Int32Array(room) }
       tallies[usedTallies++] = taken
       taken.marks.fill(0)
       return taken
