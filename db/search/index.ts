@@ -13,7 +13,7 @@ export type SearchDocument = {
   variants: readonly { colour: FacetTerm; size: string; inStock: boolean }[]
   /** The lowest price of a variant, minor units. */
   priceAmount: number
-  /** Mean of the reviews, 1 to 5; 0 where there are none. */
+  /** Mean of the reviews, 1 to 5, kept to a thousandth; 0 where there are none. */
   rating: number
   /** How much it is wanted lately; any scale from 0. */
   popularity: number
@@ -53,7 +53,10 @@ export type SearchBoost = {
 export type FacetField = 'category' | 'brand' | 'colour' | 'size'
 
 export type SearchQuery = {
-  /** As typed; empty matches all. `"..."` is a phrase. The last word may be the beginning of one. */
+  /**
+   * As typed; empty matches all. `"..."` is a phrase: looked for in all texts but the description. The last word may be the
+   * beginning of one, unless a space follows.
+   */
   text: string
   filter?: SearchFilter | undefined
   sort?: SearchSort | undefined
@@ -87,13 +90,17 @@ export type SearchHit = {
 
 type Counted<T = unknown> = T & { count: number }
 
-/** Exact, over all that matches. A field's own filter does not narrow its own values, so that another can be added. */
+/**
+ * Exact, over all that matches. A field's own filter does not narrow its own values, so that another can be added: that
+ * holds of the price, the rating and the stock, too. Of brands, colours and sizes there are the hundred most frequent, and
+ * those that the filter names.
+ */
 export type SearchFacets = {
   categories: Counted<FacetTerm>[]
   brands: Counted<FacetTerm>[]
   colours: Counted<FacetTerm>[]
   sizes: Counted<{ value: string }>[]
-  /** Of the match set, minor units; null when it is empty. `ranges` are consecutive, at most eight, with round bounds. */
+  /** Minor units; null when nothing matches. `ranges` are consecutive, at most eight, from round bounds; both ends are in. */
   price: { min: number; max: number; ranges: Counted<{ from: number; to: number }>[] } | null
   /** How many have at least so many stars. */
   ratings: Counted<{ from: 4 | 3 | 2 | 1 }>[]
@@ -108,7 +115,7 @@ export type SearchAnswer = {
   correctedText?: string | undefined
   /** True when nothing had all the words, so that any of them was enough. */
   relaxed: boolean
-  /** The words that were matched, as `createAnalyzer` writes them: what to highlight. */
+  /** The words that were matched, for `mark` of `createAnalyzer`; `shir*` stands for all that begin so. */
   terms: readonly string[]
   next: string | null
   generation: string
@@ -118,7 +125,7 @@ export type SearchAnswer = {
 export type SearchGeneration = {
   /** Id of the last document of an unfinished build that this one goes on from. */
   resumeAfter: string | undefined
-  /** In ascending order of their ids. What was added survives a crash of this process. */
+  /** In ascending order of their ids. A crash of this process costs half of what was added at most, and 32,768 at most. */
   add(documents: readonly SearchDocument[]): Promise<void>
   /** `position` is handed back by `status()`: how far the catalogue's changes are in it. */
   commit(position: string): Promise<void>
@@ -152,7 +159,10 @@ export type SearchStatus = {
   /** Changes whenever the answer to a query may. */
   generation: string
   documents: number
-  /** As `put`, `remove` or `commit` left it; undefined where there is no index yet. */
+  /**
+   * As `put`, `remove` or `commit` left it; undefined where there is no index yet. It goes back when this process starts
+   * anew, loses its thread, or follows a generation that another one made: what changed since is to be put again.
+   */
   position: string | undefined
   bytes: number
 }
