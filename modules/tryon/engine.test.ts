@@ -55,7 +55,8 @@ async function refusal(job: Partial<TryOnJob>) {
   expect(ReportSchema.parse(report)).toEqual(report)
   expect(report).toMatchObject({ status: 'refused', reason, device: 'cpu' })
   expect(Object.keys(REFUSALS)).toContain(reason)
-  expect(report.timingsMs['total']).toBeGreaterThan(0)
+  // What is refused at once may take no time that a clock can tell.
+  expect(report.timingsMs['total']).toBeGreaterThanOrEqual(0)
   return report
 }
 
