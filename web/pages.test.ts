@@ -235,7 +235,7 @@ describe.each([360, 1280])('at %d px', (width) => {
 })
 
 describe('weight', () => {
-  test.each(['/women', '/p/tee-1'])('%s loads less than 20 KB of compressed script', async (path) => {
+  test.each(['/women', '/p/tee-1'])('%s loads less than 15 KB of compressed script', async (path) => {
     const context = await browser.newContext()
     const page = await context.newPage()
     const scripts: Promise<number>[] = []
@@ -245,7 +245,7 @@ describe('weight', () => {
     await page.goto(at(path), { waitUntil: 'networkidle' })
     const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0)
     expect(bytes).toBeGreaterThan(500)
-    expect(bytes).toBeLessThan(20_000)
+    expect(bytes).toBeLessThan(15_000)
     await context.close()
   })
 
