@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '../modules/kernel/errors.ts'
+import { runCommand } from './testing.ts'
 import { createNumbering, type Format, readEvents, toInteractions } from './recommend/read-events.ts'
 
 // Each run is a process of its own.
 setDefaultTimeout(120_000)
 
-const root = join(import.meta.dir, '..')
 const dir = await mkdtemp(join(tmpdir(), 'recommend-'))
 afterAll(() => rm(dir, { recursive: true, force: true }))
 const at = (name: string) => join(dir, name)
@@ -37,20 +37,7 @@ beforeAll(async () => {
 })
 
 /** Runs the command as a person would; `{}` stands for the folder of this test. */
-async function recommend(...args: string[]) {
-  const argv = args.map((arg) => arg.replace('{}', dir))
-  const child = Bun.spawn([process.execPath, 'jobs/main.ts', 'recommend', ...argv], {
-    cwd: root,
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [exitCode, stdout, stderr] = await Promise.all([
-    child.exited,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ])
-  return { exitCode, stdout, stderr }
-}
+const recommend = (...args: string[]) => runCommand('recommend', ...args.map((arg) => arg.replace('{}', dir)))
 
 const FILES = ['--train', '{}/train.txt', '--format', 'leave-list']
 

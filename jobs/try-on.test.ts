@@ -7,11 +7,11 @@ import sharp from 'sharp'
 import { createPictures } from '../modules/media/index.ts'
 import { cutGarment, photographGarment } from '../modules/tryon/pure/drawn-garment.ts'
 import { drawMannequin } from '../modules/tryon/testing-mannequin.ts'
+import { runCommand } from './testing.ts'
 
 // Each run is a process of its own that loads the networks.
 setDefaultTimeout(120_000)
 
-const root = join(import.meta.dir, '..')
 const dir = await mkdtemp(join(tmpdir(), 'try-on-'))
 afterAll(() => rm(dir, { recursive: true, force: true }))
 const at = (name: string) => join(dir, name)
@@ -38,20 +38,7 @@ beforeAll(async () => {
 })
 
 /** Runs the command as a person would; `{}` stands for the folder of this test. */
-async function tryOn(...args: string[]) {
-  const argv = args.map((arg) => arg.replace('{}', dir))
-  const child = Bun.spawn([process.execPath, 'jobs/main.ts', 'try-on', ...argv], {
-    cwd: root,
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [exitCode, stdout, stderr] = await Promise.all([
-    child.exited,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ])
-  return { exitCode, stdout, stderr }
-}
+const tryOn = (...args: string[]) => runCommand('try-on', ...args.map((arg) => arg.replace('{}', dir)))
 
 const PAIR = ['--person', '{}/me.png', '--garment', '{}/tee.jpg']
 const reportAt = async (name: string) => (await Bun.file(at(name)).json()) as Record<string, never>
