@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { ConsentList } from '../parts/consent-list.tsx'
 import { News } from '../parts/form.tsx'
 import { type Frame, Layout } from '../parts/layout.tsx'
 import { PURPOSES, type Purpose } from '../state/consent.ts'
@@ -75,25 +76,7 @@ function YourDataPage({ frame, granted, privately, hasSession, said }: YourDataP
               </p>
             )}
             <form method="post" action="/consent" class="mt-5">
-              <ul class="border border-edge bg-card divide-y divide-line">
-                {PURPOSES.map((purpose) => (
-                  <li key={purpose}>
-                    <label class="flex items-center gap-4 px-4 py-3 cursor-pointer hover:bg-sand">
-                      <input
-                        type="checkbox"
-                        name="granted"
-                        value={purpose}
-                        checked={granted.includes(purpose)}
-                        class="w-5 h-5 shrink-0"
-                      />
-                      <span>
-                        {WORDS[purpose].title}
-                        <span class="block text-sm text-soft">{WORDS[purpose].text}</span>
-                      </span>
-                    </label>
-                  </li>
-                ))}
-              </ul>
+              <ConsentList purposes={PURPOSES} words={WORDS} granted={granted} />
               <button class="outline mt-5">Save</button>
             </form>
           </section>

@@ -1,3 +1,4 @@
+import { ConsentList } from '../../parts/consent-list.tsx'
 import { Field, Trouble } from '../../parts/form.tsx'
 import type { Frame } from '../../parts/layout.tsx'
 import type { Consent } from '../../state/account.ts'
@@ -36,19 +37,11 @@ export function AccountPrivacyPage({ frame, consents, state, said }: PrivacyProp
         lead="Nothing of this happens unless you say so, and you can take it back."
       >
         <form method="post" action="/account/privacy/consents">
-          <ul class="border border-edge bg-card divide-y divide-line">
-            {consents.map(({ purpose, granted }) => (
-              <li key={purpose}>
-                <label class="flex items-center gap-4 px-4 py-3 cursor-pointer hover:bg-sand">
-                  <input type="checkbox" name="granted" value={purpose} checked={granted} class="w-5 h-5 shrink-0" />
-                  <span>
-                    {PURPOSES[purpose].title}
-                    <span class="block text-sm text-soft">{PURPOSES[purpose].text}</span>
-                  </span>
-                </label>
-              </li>
-            ))}
-          </ul>
+          <ConsentList
+            purposes={consents.map(({ purpose }) => purpose)}
+            words={PURPOSES}
+            granted={consents.flatMap(({ purpose, granted }) => (granted ? [purpose] : []))}
+          />
           <button class="outline mt-5">Save</button>
         </form>
       </Part>
