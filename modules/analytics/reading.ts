@@ -1,6 +1,6 @@
 import { type ProductKind, WEIGHTS } from './pure/weights.ts'
 import type { AnalyticsNeeds } from './service.ts'
-import { listDeeds, listInteractions, listSessions } from './store.ts'
+import { listDeeds, listInteractions, listSessions, type SearchSession } from './store.ts'
 
 export type Deed = { productId: string; kind: ProductKind; at: Date }
 /** `subject` is a pseudonym, and `weight` how much the deed says that the product is wanted. */
@@ -12,18 +12,6 @@ export type Interaction = {
   /** Whether it may be used to suggest things to its subject. */
   personal: boolean
   at: Date
-}
-/** A page of answers that somebody saw. */
-export type SearchSession = {
-  searchId: string
-  subject: string
-  query: string
-  at: Date
-  /** Place of the first of `shown` in the whole list, 0 for the top. */
-  first: number
-  shown: string[]
-  /** Of `shown`. Gain 1 for a click alone, more where a try-on, a cart or a sale came of it: at most 3. */
-  clicks: { productId: string; gain: number }[]
 }
 
 const NO_ID = '00000000-0000-0000-0000-000000000000'

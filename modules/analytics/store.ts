@@ -72,13 +72,16 @@ export async function listInteractions(
   return (await sql.executeQuery<InteractionRow>(query)).rows
 }
 
-export type SessionRow = {
+/** A page of answers that somebody saw. */
+export type SearchSession = {
   searchId: string
   subject: string
   query: string
   at: Date
+  /** Place of the first of `shown` in the whole list, 0 for the top. */
   first: number
   shown: string[]
+  /** Of `shown`. Gain 1 for a click alone, more where a try-on, a cart or a sale came of it: at most 3. */
   clicks: { productId: string; gain: number }[]
 }
 
@@ -107,8 +110,8 @@ const LIST_SESSIONS = `with shows as (
 export async function listSessions(
   sql: Sql,
   { since, until, limit }: { since: Date; until: Date; limit: number },
-): Promise<SessionRow[]> {
-  return (await sql.executeQuery<SessionRow>(CompiledQuery.raw(LIST_SESSIONS, [since, until, limit]))).rows
+): Promise<SearchSession[]> {
+  return (await sql.executeQuery<SearchSession>(CompiledQuery.raw(LIST_SESSIONS, [since, until, limit]))).rows
 }
 
 /** At most `limit` of those that came before; gives how many. */
