@@ -1,6 +1,7 @@
 import type { SearchDocument } from '../../db/search/index.ts'
 import type { Searchable } from '../catalog/index.ts'
-import { colourFamilies } from './pure/colour-family.ts'
+import { withFamilies } from './families.ts'
+import { colourNames } from './pure/colour-names.ts'
 
 const textOf = (...parts: (string | readonly string[] | undefined)[]) => parts.flat().filter(Boolean).join(' · ')
 
@@ -18,7 +19,7 @@ export function documentOf(product: Searchable, popularity: number): SearchDocum
   const { metadata, variants, colours } = product
   const named = new Map(colours.map(({ slug, name, hex }) => [slug, { value: slug, label: name, hex }]))
   const sizes = [...new Set(variants.filter(({ inStock }) => inStock).map(({ size }) => size))]
-  const families = new Set(colours.flatMap(({ hex }) => colourFamilies(hex)))
+  const plainNames = new Set(colours.flatMap(({ hex }) => colourNames(hex)))
   return {
     id: product.id,
     texts: {
@@ -28,7 +29,7 @@ export function documentOf(product: Searchable, popularity: number): SearchDocum
       attributes: textOf(
         product.categories.map(({ name }) => name),
         colours.map(({ name }) => name),
-        [...families],
+        [...plainNames],
         metadata.pattern,
         metadata.occasion,
         metadata.season,
@@ -40,11 +41,13 @@ export function documentOf(product: Searchable, popularity: number): SearchDocum
     },
     brand: { value: product.brand.slug, label: product.brand.name },
     categories: product.categories.map(({ slug, name }) => ({ value: slug, label: name })),
-    variants: variants.map(({ colour, size, inStock }) => ({
-      colour: named.get(colour) ?? { value: colour, label: colour },
-      size,
-      inStock,
-    })),
+    variants: withFamilies(
+      variants.map(({ colour, size, inStock }) => ({
+        colour: named.get(colour) ?? { value: colour, label: colour },
+        size,
+        inStock,
+      })),
+    ),
     priceAmount: product.priceAmount,
     rating: product.rating ?? 0,
     popularity,

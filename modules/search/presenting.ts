@@ -2,7 +2,9 @@ import type { FacetTerm, SearchFacets } from '../../db/search/index.ts'
 import type { Analyzer } from '../../db/search/words.ts'
 import type { Category, Colour, ProductCard } from '../catalog/index.ts'
 import { compareSizes } from '../catalog/pure/size-order.ts'
-import { colourFamilies } from './pure/colour-family.ts'
+import { splitColours } from './families.ts'
+import { familyOf } from './pure/colour-family.ts'
+import { colourNames } from './pure/colour-names.ts'
 import type { PageFacets, Runs, SearchItem } from './schema.ts'
 
 const SNIPPET = 160
@@ -12,7 +14,7 @@ const LEAD = 40
 /** Less than any word of its own name says. */
 const A_PLAIN_NAME = 0.1
 
-type Matched = { terms: readonly string[]; colours: readonly string[] }
+type Matched = { terms: readonly string[]; colours: readonly string[]; families: readonly string[] }
 
 /** What an item says of itself in the light of what was asked. */
 export function createPresenter(analyzer: Analyzer) {
@@ -34,15 +36,20 @@ export function createPresenter(analyzer: Analyzer) {
     ]
   }
 
-  /** The colour that was asked for; else the one of whose name most was searched for, a wine-red counting as red. */
-  function matchedColour(colours: readonly Colour[], { terms, colours: asked }: Matched): string | null {
+  /**
+   * The colour that was asked for, or one of a family that was; else the one of whose name most was searched for, a wine-red
+   * counting as red.
+   */
+  function matchedColour(colours: readonly Colour[], { terms, colours: asked, families }: Matched): string | null {
     const chosen = asked.find((slug) => colours.some((colour) => colour.slug === slug))
     if (chosen !== undefined) return chosen
+    const shade = families.length > 0 && colours.find(({ hex }) => families.includes(familyOf(hex)))
+    if (shade) return shade.slug
     const known = new Set(terms)
     const shares = colours.map(({ slug, name, hex }) => {
       const words = analyzer.tokens(name).filter(({ parts }) => parts === 0)
       const share = words.filter(({ term }) => known.has(term)).length / Math.max(words.length, 1)
-      const plain = colourFamilies(hex).some((family) => analyzer.tokens(family).some(({ term }) => known.has(term)))
+      const plain = colourNames(hex).some((plainName) => analyzer.tokens(plainName).some(({ term }) => known.has(term)))
       return { slug, share: share + (plain ? A_PLAIN_NAME : 0) }
     })
     const [best] = shares.filter(({ share }) => share > 0).toSorted((a, b) => b.share - a.share)
@@ -68,6 +75,7 @@ const NOTHING: PageFacets = {
   categories: [],
   brands: [],
   colours: [],
+  colourFamilies: [],
   sizes: [],
   price: null,
   ratings: [],
@@ -83,13 +91,15 @@ export function facetsOf(
   if (!facets) return NOTHING
   const places = new Map([...tree.keys()].map((slug, place) => [slug, place]))
   const placeOf = (slug: string) => places.get(slug) ?? places.size
+  const { shades, families } = splitColours(facets)
   const money = (amount: number) => ({ amount, currency: currency ?? 'EUR' })
   return {
     categories: facets.categories
       .map((term) => ({ ...named(term), parent: tree.get(term.value)?.parent ?? null }))
       .toSorted((a, b) => placeOf(a.slug) - placeOf(b.slug)),
     brands: facets.brands.map(named),
-    colours: facets.colours.map((term) => ({ ...named(term), hex: term.hex ?? '#000000' })),
+    colours: shades.map((term) => Object.assign(named(term), { hex: term.hex ?? '#000000' })),
+    colourFamilies: families,
     sizes: facets.sizes
       .map(({ value, count }) => ({ size: value, count }))
       .toSorted((a, b) => compareSizes(a.size, b.size)),

@@ -13,6 +13,9 @@ export const SearchQuerySchema = ListQuerySchema.extend({
     description: '`true`: the words as they stand, neither corrected nor only some of them',
   }),
   color: ListQuerySchema.shape.colour.openapi({ description: 'The same as `colour`' }),
+  colourFamily: ListQuerySchema.shape.colour.openapi({
+    description: 'Slugs of families of colours, as the facet has them; any colour of `colour` or of these is enough',
+  }),
   minRating: z.coerce.number().min(0).max(5).optional().openapi({ description: 'Stars, inclusive' }),
   inStock: FlagSchema.optional().openapi({ description: '`true`: only what can be bought in what is asked for' }),
   sort: z.enum(SEARCH_SORTS).default('relevance'),
@@ -35,6 +38,9 @@ const FacetsSchema = z
       .openapi({ description: 'Each after the one above it' }),
     brands: z.array(NamedSchema.extend(counted)),
     colours: z.array(ColourSchema.extend(counted)),
+    colourFamilies: z
+      .array(ColourSchema.extend(counted))
+      .openapi({ description: 'Of products that have any of its shades, each product once' }),
     sizes: z.array(z.object({ size: z.string(), ...counted })),
     price: z
       .object({

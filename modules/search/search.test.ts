@@ -86,6 +86,30 @@ describe('a search', () => {
     expect(narrowed.facets.colours.map(({ slug }) => slug)).toEqual(['navy'])
   })
 
+  test('counts a family of colours as choosing it finds, a product in two of its shades once', async () => {
+    const counts = (await page('')).facets.colourFamilies
+    expect(counts.map(({ slug, count }) => [slug, count])).toEqual([
+      ['white', 2],
+      ['blue', 5],
+      ['red', 1],
+    ])
+    const paths = ['', 'q=dress', 'size=L', 'size=M&inStock=true', 'colour=red', 'colourFamily=white', 'maxPrice=8000']
+    for (const path of paths)
+      for (const { slug, count } of (await page(path)).facets.colourFamilies) {
+        const own = path.replace(/colour(Family)?=\w+/, '')
+        expect({ path, slug, count: (await page(`${own}&colourFamily=${slug}`)).total }).toEqual({ path, slug, count })
+      }
+    expect(await names('colourFamily=red')).toEqual(['Wedding Dress'])
+    expect(await names('colour=red&colourFamily=white&sort=price')).toEqual(['Harbour Shirt', 'Wedding Dress'])
+    expect((await page('q=garden&colourFamily=blue')).items[0]?.matchedColour).toBe('sky-blue')
+    expect((await page('')).facets.colours.map(({ slug }) => slug).toSorted()).toEqual([
+      'navy',
+      'red',
+      'sky-blue',
+      'white',
+    ])
+  })
+
   test('sorts by price either way and by what is new, page after page without a gap', async () => {
     expect((await names('sort=price')).slice(0, 2)).toEqual(['Plain Tee', 'Striped Tee'])
     expect((await names('sort=-price')).slice(0, 2)).toEqual(['Wedding Dress', 'Garden Dress'])

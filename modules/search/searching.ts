@@ -2,6 +2,7 @@ import type { SearchFilter } from '../../db/search/index.ts'
 import type { Asking } from '../analytics/pure/asking.ts'
 import type { Catalog } from '../catalog/index.ts'
 import { type Cursor, digestOf, readCursor, writeCursor } from './cursor.ts'
+import { familyColour } from './families.ts'
 import type { Criteria, Finder, Found } from './finder.ts'
 import { type createOrdering, RANKED, type Slice } from './ordering.ts'
 import { type createPresenter, facetsOf } from './presenting.ts'
@@ -27,7 +28,7 @@ const some = (values: readonly string[] | undefined) =>
 const filterOf = (query: SearchQueryParams, said: PricedText): SearchFilter => ({
   category: query.category,
   brands: some(query.brand),
-  colours: some([...(query.colour ?? []), ...(query.color ?? [])]),
+  colours: some([...(query.colour ?? []), ...(query.color ?? []), ...(query.colourFamily ?? []).map(familyColour)]),
   sizes: some(query.size),
   minPrice: query.minPrice ?? said.minPrice,
   maxPrice: query.maxPrice ?? said.maxPrice,
@@ -79,6 +80,7 @@ export function createSearching({ finder, order, presenter, taxonomy, catalog }:
       // Words that are in nothing but their beginning mark nothing.
       terms: found.text === '' ? [] : found.answer.terms,
       colours: [...(query.colour ?? []), ...(query.color ?? [])],
+      families: query.colourFamily ?? [],
     }
     return slice.ids.flatMap((id) => {
       const card = cards.get(id)

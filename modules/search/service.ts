@@ -7,6 +7,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Catalog } from '../catalog/index.ts'
 import { isAllowed, type Actor } from '../kernel/access.ts'
 import { AppError } from '../kernel/errors.ts'
+import { besideFamilies } from './families.ts'
 import { createFinder } from './finder.ts'
 import { createFollower } from './follower.ts'
 import { createLiveRules } from './live-rules.ts'
@@ -41,7 +42,8 @@ type Needs = {
 
 /** Finding products: the index and what keeps it up to date, the rules of merchandising, the order of what was found. */
 export function createSearch(needs: Needs) {
-  const { sql, search: index, catalog, analytics, now } = needs
+  const { sql, catalog, analytics, now } = needs
+  const index = besideFamilies(needs.search)
   const analyzer = createAnalyzer()
   const rules = createLiveRules({ sql, index, now })
   const taxonomy = createTaxonomy({ catalog, now })

@@ -100,8 +100,8 @@ export function ColourGroup({ colours, chosen }: { colours: Facets['colours']; c
   return (
     <Group name="colour" title="Colour" isEmpty={colours.length === 0 && chosen.length === 0}>
       <div class="flex flex-wrap gap-1 -ml-1.5">
-        {colours.map(({ hex, value, label }) => (
-          <label key={value} class="choice min-w-11 min-h-11 items-center justify-center" title={label}>
+        {colours.map(({ hex, value, label, count }) => (
+          <label key={value} class="choice flex-col min-w-11 min-h-11 items-center justify-center" title={label}>
             <input
               type="checkbox"
               id={`colour-${value}`}
@@ -112,7 +112,10 @@ export function ColourGroup({ colours, chosen }: { colours: Facets['colours']; c
             <span class="dot">
               <Dot hex={hex} size={28} />
             </span>
-            <span class="sr-only">{label}</span>
+            <span class="text-xs text-soft tabular-nums" aria-hidden="true">
+              {count}
+            </span>
+            <span class="sr-only">{`${label}, ${count} ${count === 1 ? 'product' : 'products'}`}</span>
           </label>
         ))}
       </div>

@@ -1,10 +1,11 @@
 import type { InferResponseType } from 'hono/client'
 import { compareSizes } from '../../modules/catalog/pure/size-order.ts'
+import { COLOUR_FAMILIES } from '../../modules/search/pure/colour-family.ts'
 import type { Client } from '../../openapi/client.ts'
 import { showMoney } from './money.ts'
 import type { ListingQuery } from './query.ts'
 import { ShopError } from './refusal.ts'
-import { cardOf, pictureOf, tonesOf } from './shapes.ts'
+import { cardOf, pictureOf } from './shapes.ts'
 import type { Branch, Card, Facets, Money, PriceRange } from './views.ts'
 
 type ApiPage = InferResponseType<Client['v1']['search']['$get'], 200>
@@ -22,8 +23,7 @@ const LIMIT = 24
 
 /** `within` is the category that the page itself is of: the tree begins under it. */
 export async function findProducts(api: Client, asked: ListingQuery, within?: string): Promise<Found> {
-  const families = asked.colour.length > 0 ? await familiesOf(api, asked, within) : []
-  const page = await ask(api, queryOf({ ...asked, category: asked.category ?? within }, families))
+  const page = await ask(api, queryOf({ ...asked, category: asked.category ?? within }))
   return {
     searchId: page.searchId,
     total: page.total,
@@ -35,18 +35,7 @@ export async function findProducts(api: Client, asked: ListingQuery, within?: st
   }
 }
 
-type Families = Facets['colours']
-
-/** Which colours the families stand for here: the API knows the names of the brands, not those of shoppers. */
-async function familiesOf(
-  api: Client,
-  { q, exact, category }: ListingQuery,
-  within: string | undefined,
-): Promise<Families> {
-  const wide: ListingQuery = { q, exact, category: category ?? within, brand: [], colour: [], size: [] }
-  const { facets } = await ask(api, { ...queryOf(wide, []), limit: '1' })
-  return tonesOf(facets.colours)
-}
+const FAMILIES = new Set<string>(COLOUR_FAMILIES.map(({ slug }) => slug))
 
 async function ask(api: Client, query: ReturnType<typeof queryOf>): Promise<ApiPage> {
   const response = await api.v1.search.$get({ query })
@@ -57,16 +46,17 @@ async function ask(api: Client, query: ReturnType<typeof queryOf>): Promise<ApiP
 /** The API counts in minor units; a shopper types whole ones. */
 const minor = (price: number | undefined) => price && Math.round(price * 100)
 
-function queryOf(asked: ListingQuery, families: Families) {
+function queryOf(asked: ListingQuery) {
   const { q, exact, category, brand, colour, size, minPrice, maxPrice, minRating, inStock, findBrand, sort, cursor } =
     asked
-  const colours = colour.flatMap((name) => families.find(({ value }) => value === name)?.slugs ?? [name])
+  const [families, shades] = [colour.filter((one) => FAMILIES.has(one)), colour.filter((one) => !FAMILIES.has(one))]
   return {
     q,
     exact: exact ? ('true' as const) : undefined,
     category,
     brand,
-    colour: colours,
+    colour: shades,
+    colourFamily: families,
     size,
     minPrice: minor(minPrice),
     maxPrice: minor(maxPrice),
@@ -94,11 +84,14 @@ function foundCardOf(item: ApiItem): Card {
 
 type Place = { within: string | undefined; chosen: string | undefined }
 
-function facetsOf({ categories, brands, colours, sizes, price, ratings, inStock }: ApiFacets, place: Place): Facets {
+function facetsOf(
+  { categories, brands, colourFamilies, sizes, price, ratings, inStock }: ApiFacets,
+  place: Place,
+): Facets {
   return {
     categories: branchesOf(categories, place),
     brands: brands.map(({ slug, name, count }) => ({ value: slug, label: name, count })),
-    colours: tonesOf(colours),
+    colours: colourFamilies.map(({ slug, name, hex, count }) => ({ value: slug, label: name, hex, count })),
     sizes: sizes
       .map(({ size, count }) => ({ value: size, label: size, count }))
       .toSorted((a, b) => compareSizes(a.value, b.value)),

@@ -1,8 +1,7 @@
 import type { InferResponseType } from 'hono/client'
 import { compareSizes } from '../../modules/catalog/pure/size-order.ts'
 import type { Client } from '../../openapi/client.ts'
-import { toneOf, TONES } from './tones.ts'
-import type { Card, Category, Colour, Detail, Facets, Picture, SizeTable } from './views.ts'
+import type { Card, Category, Detail, Picture, SizeTable } from './views.ts'
 
 type Products = Client['v1']['products']
 type ApiCard = InferResponseType<Products['$get'], 200>['items'][number]
@@ -101,15 +100,6 @@ function factsOf({ metadata, colours }: ApiProduct): Detail['facts'] {
     { name: 'Season', value: metadata.season?.join(', ') },
   ]
   return facts.flatMap(({ name, value }) => (value ? [{ name, value: value[0]?.toUpperCase() + value.slice(1) }] : []))
-}
-
-/** A shop names a hundred colours; a shopper looks for blue. */
-export function tonesOf(colours: readonly Colour[]): Facets['colours'] {
-  const families = Map.groupBy(colours, ({ hex }) => toneOf(hex))
-  return TONES.flatMap(({ slug, name, hex }) => {
-    const slugs = (families.get(slug) ?? []).map((colour) => colour.slug)
-    return slugs.length > 0 ? [{ value: slug, label: name, hex, slugs }] : []
-  })
 }
 
 export const categoryOf = ({ slug, name, parent, path }: ApiCategory): Category => ({

@@ -75,8 +75,8 @@ export type PriceRange = { from: number; to: number; label: string; count: numbe
 export type Facets = {
   categories: Branch[]
   brands: Choice[]
-  /** Families of colours; `slugs` are the colours of this listing that belong to each. */
-  colours: (Choice & { hex: string; slugs: string[] })[]
+  /** Families of colours. */
+  colours: (Choice & { hex: string })[]
   sizes: Choice[]
   price?: { min: number; max: number; currency: string; ranges: PriceRange[] } | undefined
   /** So many stars or more, the most first. */

@@ -1,36 +1,71 @@
-/** Hue in degrees, saturation and lightness 0 to 1 (CSS Color 4, 8). */
-function hslOf(hex: string): [hue: number, saturation: number, lightness: number] {
-  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255) as [number, number, number]
-  const [most, least] = [Math.max(r, g, b), Math.min(r, g, b)]
-  const [lightness, range] = [(most + least) / 2, most - least]
-  if (range === 0) return [0, 0, lightness]
-  const saturation = range / (1 - Math.abs(2 * lightness - 1))
-  const sixth = most === r ? ((g - b) / range + 6) % 6 : most === g ? (b - r) / range + 2 : (r - g) / range + 4
-  return [sixth * 60, saturation, lightness]
+/** Families of colours as shoppers look for them, each with the dot that stands for it: a shop names a hundred colours. */
+export const COLOUR_FAMILIES = [
+  { slug: 'black', name: 'Black', hex: '#1b1b1b' },
+  { slug: 'grey', name: 'Grey', hex: '#8d8f92' },
+  { slug: 'white', name: 'White', hex: '#fbfaf7' },
+  { slug: 'beige', name: 'Beige', hex: '#dccbb0' },
+  { slug: 'brown', name: 'Brown', hex: '#7a5638' },
+  { slug: 'blue', name: 'Blue', hex: '#35589a' },
+  { slug: 'green', name: 'Green', hex: '#4a6b4c' },
+  { slug: 'yellow', name: 'Yellow', hex: '#e3b93f' },
+  { slug: 'orange', name: 'Orange', hex: '#c8693a' },
+  { slug: 'red', name: 'Red', hex: '#9c2b35' },
+  { slug: 'pink', name: 'Pink', hex: '#e0a3ad' },
+  { slug: 'purple', name: 'Purple', hex: '#7a5a95' },
+] as const
+
+export type ColourFamily = (typeof COLOUR_FAMILIES)[number]['slug']
+
+/** Lightness 0 to 1, hue in degrees. */
+type Oklch = { light: number; chroma: number; hue: number }
+
+/** `#rrggbb` in OKLCH (Ottosson, 2020). */
+function oklchOf(hex: string): Oklch {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+  })
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)
+  const light = 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s
+  const a = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s
+  const bb = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s
+  return { light, chroma: Math.hypot(a, bb), hue: (Math.atan2(bb, a) * (180 / Math.PI) + 360) % 360 }
 }
 
-/** Up to which hue a colour has this name, when it is neither grey nor a shade that has a name of its own. */
-const HUES: readonly [number, string][] = [
-  [16, 'red'],
-  [42, 'orange'],
-  [68, 'yellow'],
-  [168, 'green'],
-  [190, 'turquoise'],
-  [258, 'blue'],
-  [308, 'purple'],
-  [338, 'pink'],
-  [360, 'red'],
+/** Where one chromatic family ends and the next begins, by hue. */
+const HUES: readonly [upTo: number, family: ColourFamily][] = [
+  [8, 'pink'],
+  [38, 'red'],
+  [68, 'orange'],
+  [108, 'yellow'],
+  [200, 'green'],
+  [290, 'blue'],
+  [345, 'purple'],
+  [361, 'pink'],
 ]
 
-/** The plain names of a colour, whatever poetic one its maker gave it: `#24304d` is blue. `hex` as `#rrggbb`. */
-export function colourFamilies(hex: string): string[] {
-  const [hue, saturation, lightness] = hslOf(hex)
-  if (lightness < 0.1 || (lightness < 0.2 && saturation < 0.15)) return ['black']
-  if (lightness > 0.93 || (lightness > 0.88 && saturation < 0.35)) return ['white']
-  if (saturation < 0.12) return ['grey', 'gray']
-  const warm = hue > 16 && hue < 52
-  if (warm && lightness > 0.68 && saturation < 0.6) return ['beige']
-  if (warm && (lightness < 0.42 || saturation < 0.4)) return lightness > 0.55 ? ['beige', 'brown'] : ['brown']
-  const name = HUES.find(([up]) => hue <= up)?.[1] ?? 'red'
-  return name === 'red' && lightness > 0.62 ? ['pink'] : [name]
+/** The family a colour belongs to: first what has hardly any colour, then the earths, then the hues. */
+export function familyOf(hex: string): ColourFamily {
+  const colour = oklchOf(hex)
+  return neutralOf(colour) ?? earthOf(colour) ?? hueOf(colour)
+}
+
+function neutralOf({ light, chroma, hue }: Oklch): ColourFamily | undefined {
+  if (chroma < 0.018) return light > 0.9 ? 'white' : light < 0.36 ? 'black' : 'grey'
+  return light > 0.94 && chroma < 0.035 && hue > 30 && hue < 115 ? 'white' : undefined
+}
+
+function earthOf({ light, chroma, hue }: Oklch): ColourFamily | undefined {
+  if (hue <= 30 || hue >= 115) return undefined
+  if (light > 0.7) return hue > 45 && chroma < (hue > 98 ? 0.055 : 0.092) ? 'beige' : undefined
+  if (chroma >= 0.1) return undefined
+  return hue > 100 && light > 0.4 ? 'green' : 'brown'
+}
+
+function hueOf({ light, hue }: Oklch): ColourFamily {
+  const family = HUES.find(([upTo]) => hue < upTo)?.[1] ?? 'red'
+  if (family === 'red' && light > 0.68) return 'pink'
+  return family === 'pink' && light < 0.5 ? 'red' : family
 }
