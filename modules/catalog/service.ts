@@ -23,12 +23,13 @@ import {
   countFacets,
   findIdentity,
   findProductIdOfVariant,
+  findTaxonomy,
   listBrands,
   listCategories,
   placeCategories,
   resolveSlugs,
 } from './store.ts'
-import { facetsOf, productOf, treeOf, cardOf } from './views.ts'
+import { cardOf, facetsOf, productOf, taxonomyOf, treeOf } from './views.ts'
 
 export type Catalog = ReturnType<typeof createCatalog>
 
@@ -140,6 +141,7 @@ export function createCatalog({ sql, docs, inventory, audit, now, newId }: Needs
     arrangeCategories: (slugs: string[]): Promise<void> => placeCategories(sql, slugs),
 
     listBrands: () => listBrands(sql),
+    readTaxonomy: async () => taxonomyOf(await findTaxonomy(sql)),
 
     issuesOf,
     findProductId: async (slug: string): Promise<string | undefined> => (await findIdentity(sql, slug))?.id,

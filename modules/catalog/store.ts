@@ -39,6 +39,23 @@ export function listBrands(sql: Sql) {
   return sql.selectFrom('catalog.brand').select(['id', 'slug', 'name']).orderBy('name').execute()
 }
 
+export type TaxonomyRow = {
+  categories: Awaited<ReturnType<typeof listCategories>>
+  brands: string[]
+  currency: string | null
+}
+
+/** Categories as `listCategories` gives them, the slugs of all brands, and the currency of the newest product, in one statement. */
+export async function findTaxonomy(sql: Sql): Promise<TaxonomyRow> {
+  const { rows } = await raw<{ taxonomy: TaxonomyRow }>`
+    select json_build_object(
+      'categories', coalesce((select json_agg(json_build_object('id', id, 'slug', slug, 'name', name, 'lineage', lineage)
+        order by position, name) from catalog.category), '[]'),
+      'brands', coalesce((select json_agg(slug) from catalog.brand), '[]'),
+      'currency', (select currency from catalog.product order by id desc limit 1)) as taxonomy`.execute(sql)
+  return rows[0]?.taxonomy ?? { categories: [], brands: [], currency: null }
+}
+
 /** Slugs to ids in one statement: the category with all below it, and the brands; unknown slugs are simply not there. */
 export async function resolveSlugs(sql: Sql, category: string | undefined, brands: string[]) {
   const { rows } = await raw<{ kind: 'category' | 'brand'; id: string; slug: string }>`

@@ -1,7 +1,7 @@
 import type { ProductRow, StoredCard } from './card-store.ts'
 import { compareSizes } from './pure/size-order.ts'
 import type { Category, DescribedVariant, Facets, Metadata, Product, ProductCard, ProductImage } from './schema.ts'
-import type { FacetRow, listCategories, StoredImage } from './store.ts'
+import type { FacetRow, listCategories, StoredImage, TaxonomyRow } from './store.ts'
 import type { VariantRow } from './variant-store.ts'
 
 const imageOf = ({ key, width, height, alt, colour }: StoredImage): ProductImage => ({
@@ -66,6 +66,13 @@ export function treeOf(rows: Awaited<ReturnType<typeof listCategories>>): Catego
     .toSorted((a, b) => (a.order < b.order ? -1 : 1))
     .map(({ category }) => category)
 }
+
+/** `currency` is what the shop sells in: that of its newest product, null before the first. */
+export const taxonomyOf = ({ categories, brands, currency }: TaxonomyRow) => ({
+  categories: treeOf(categories),
+  brands,
+  currency,
+})
 
 export function facetsOf(rows: FacetRow[]): Facets {
   const of = (kind: FacetRow['kind']) => rows.filter((row) => row.kind === kind).toSorted((a, b) => b.count - a.count)

@@ -1,11 +1,12 @@
 import type { FacetTerm, SearchFacets } from '../../db/search/index.ts'
 import type { Analyzer } from '../../db/search/words.ts'
-import type { Category, Colour, ProductCard } from '../catalog/index.ts'
+import type { Colour, ProductCard } from '../catalog/index.ts'
 import { compareSizes } from '../catalog/pure/size-order.ts'
 import { splitColours } from './families.ts'
 import { familyOf } from './pure/colour-family.ts'
 import { colourNames } from './pure/colour-names.ts'
 import type { PageFacets, Runs, SearchItem } from './schema.ts'
+import type { Tree } from './taxonomy.ts'
 
 const SNIPPET = 160
 /** Before the first word that was found. */
@@ -71,7 +72,7 @@ export function createPresenter(analyzer: Analyzer) {
 
 const named = ({ value, label, count }: FacetTerm & { count: number }) => ({ slug: value, name: label, count })
 
-const NOTHING: PageFacets = {
+const NOTHING: Omit<PageFacets, 'currency'> = {
   categories: [],
   brands: [],
   colours: [],
@@ -82,13 +83,8 @@ const NOTHING: PageFacets = {
   inStock: { count: 0 },
 }
 
-/** `tree` is in the order in which categories are shown. */
-export function facetsOf(
-  facets: SearchFacets | undefined,
-  tree: ReadonlyMap<string, Category>,
-  currency: string | undefined,
-): PageFacets {
-  if (!facets) return NOTHING
+export function facetsOf(facets: SearchFacets | undefined, { categories: tree, currency }: Tree): PageFacets {
+  if (!facets) return { ...NOTHING, currency }
   const places = new Map([...tree.keys()].map((slug, place) => [slug, place]))
   const placeOf = (slug: string) => places.get(slug) ?? places.size
   const { shades, families } = splitColours(facets)
@@ -110,5 +106,6 @@ export function facetsOf(
     },
     ratings: facets.ratings,
     inStock: { count: facets.inStock },
+    currency,
   }
 }

@@ -51,6 +51,7 @@ const FacetsSchema = z
       .nullable(),
     ratings: z.array(z.object({ from: z.int(), ...counted })).openapi({ description: 'So many stars or more' }),
     inStock: z.object(counted),
+    currency: z.string().nullable().openapi({ description: 'What the shop sells in; null before its first product' }),
   })
   .openapi('SearchFacets', {
     description: 'Counts of all that is found. A filter does not narrow the values of its own facet.',

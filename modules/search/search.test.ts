@@ -193,6 +193,35 @@ describe('a search', () => {
     expect(await shelf.count(() => shelf.suggest('q=dres'))).toBeLessThanOrEqual(2)
   })
 
+  test('takes two statements at most where a category is new, and when the categories are read again', async () => {
+    await page('q=dress')
+    shelf.passes(10 * 60_000)
+    expect(await shelf.count(() => page('q=dress&category=women'))).toBeLessThanOrEqual(2)
+    await shelf.stock({ name: 'Quilted Coat', brand: 'Vind', category: ['Women', 'Coats'] })
+    expect(await shelf.count(() => page('q=quilted&brand=vind&category=women-coats'))).toBe(1)
+    expect((await page('q=quilted')).facets.categories).toContainEqual({
+      slug: 'women-coats',
+      name: 'Coats',
+      parent: 'women',
+      count: 1,
+    })
+    shelf.passes(2000)
+    expect(await shelf.count(() => call('GET', '/v1/search?brand=nobody'))).toBe(1)
+    await shelf.restock(...SHELF)
+  })
+
+  test('says the currency where nothing is found, too', async () => {
+    const { items, facets } = await page('minPrice=9000000')
+    expect(items).toEqual([])
+    expect(facets).toMatchObject({ currency: 'EUR', price: { min: { amount: 1500, currency: 'EUR' } } })
+    await shelf.restock({ name: 'Tea Towel', category: ['Home'], currency: 'USD' })
+    expect(await page('maxPrice=1')).toMatchObject({
+      items: [],
+      facets: { currency: 'USD', price: { min: { currency: 'USD' } } },
+    })
+    await shelf.restock(...SHELF)
+  })
+
   test('is one run for those who ask the same at once, under one name', async () => {
     const pages = await Promise.all(Array.from({ length: 5 }, () => page('q=garden')))
     expect(new Set(pages.map(({ searchId }) => searchId)).size).toBe(1)

@@ -72,7 +72,7 @@ function criteriaOf(query: SearchQueryParams, path: readonly string[]) {
   return { criteria, name, cursor, price: said.words }
 }
 
-/** One page of a search: one statement for the cards, and one more when the tree of categories has to be read again. */
+/** One page of a search: one statement for the cards, and one more where a category, or the first of them, is new. */
 export function createSearching({ finder, order, presenter, taxonomy, catalog }: Needs) {
   async function itemsOf(found: Found, slice: Slice, query: SearchQueryParams): Promise<SearchItem[]> {
     const cards = await catalog.findFoundCards(slice.ids)
@@ -105,7 +105,7 @@ export function createSearching({ finder, order, presenter, taxonomy, catalog }:
     const page: SearchPage = {
       searchId: slice.searchId,
       items,
-      facets: facetsOf(found.answer.facets, await taxonomy.categories(slugs), items[0]?.price.currency),
+      facets: facetsOf(found.answer.facets, await taxonomy.around(slugs)),
       total: found.answer.total + found.extra,
       ...(correctedText === undefined ? {} : { correctedQuery: [correctedText, price].filter(Boolean).join(' ') }),
       relaxed: found.answer.relaxed,

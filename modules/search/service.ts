@@ -42,11 +42,12 @@ type Needs = {
 
 /** Finding products: the index and what keeps it up to date, the rules of merchandising, the order of what was found. */
 export function createSearch(needs: Needs) {
-  const { sql, catalog, analytics, now } = needs
+  const { sql, analytics, now } = needs
   const index = besideFamilies(needs.search)
   const analyzer = createAnalyzer()
   const rules = createLiveRules({ sql, index, now })
-  const taxonomy = createTaxonomy({ catalog, now })
+  const taxonomy = createTaxonomy(needs)
+  const catalog = taxonomy.listening(needs.catalog)
   const finder = createFinder({ ...needs, index, rules })
   const ranker = createRanker({ ...needs, index })
   const order = createOrdering({ ...needs, finder, ranker })

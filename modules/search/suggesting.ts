@@ -11,7 +11,7 @@ type Needs = {
   index: Pick<SearchIndex, 'query' | 'status' | 'complete'>
   catalog: Pick<Catalog, 'findCards'>
   analyzer: Analyzer
-  taxonomy: Pick<Taxonomy, 'categories'>
+  taxonomy: Pick<Taxonomy, 'around'>
   rules: Pick<LiveRules, 'keepUp' | 'demandsOf'>
   popularQueries: (prefix: string, limit: number) => Promise<string[]>
 }
@@ -48,7 +48,7 @@ export function createSuggesting({ index, catalog, analyzer, taxonomy, rules, po
     ])
     const cards = await catalog.findCards(found.hits.map(({ id }) => id))
     const categories = closest(found.facets?.categories ?? [], found.terms).slice(0, limit)
-    const tree = await taxonomy.categories(categories.map(({ value }) => value))
+    const { categories: tree } = await taxonomy.around(categories.map(({ value }) => value))
     const brands = closest(found.facets?.brands ?? [], found.terms).slice(0, limit)
     const queries = [...new Set([...popular, ...completed].map((query) => query.toLowerCase()))]
     return {

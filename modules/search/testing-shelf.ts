@@ -15,12 +15,21 @@ export type Article = {
   stock?: Record<string, number>
   says?: string
   metadata?: NewProduct['metadata']
+  currency?: string
 }
 
 const handleOf = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
 
 export function articleOf(article: Article): NewProduct {
-  const { name, brand = 'Norr', category = ['Women', 'Tops'], cents = 2000, says = '', metadata = {} } = article
+  const {
+    name,
+    brand = 'Norr',
+    category = ['Women', 'Tops'],
+    cents = 2000,
+    says = '',
+    metadata = {},
+    currency = 'EUR',
+  } = article
   const { colours = ['Navy'], stock = { S: 5, M: 5 } } = article
   const handle = handleOf(name)
   const variants = colours.flatMap((colour) =>
@@ -30,7 +39,7 @@ export function articleOf(article: Article): NewProduct {
     name,
     brand,
     category,
-    price: { amount: cents, currency: 'EUR' },
+    price: { amount: cents, currency },
     description: says,
     colours: colours.map((colour) => ({ name: colour, hex: COLOURS[colour] ?? '#808080' })),
     variants,

@@ -189,9 +189,9 @@ function BrandFinder({ find }: { find: string | undefined }) {
   )
 }
 
-type PriceGroupProps = { action: string; query: ListingQuery; price: Facets['price'] }
+type PriceGroupProps = { action: string; query: ListingQuery } & Pick<Facets, 'price' | 'currency'>
 
-export function PriceGroup({ action, query, price }: PriceGroupProps) {
+export function PriceGroup({ action, query, price, currency }: PriceGroupProps) {
   const fields = [
     { name: 'minPrice', label: 'From', value: query.minPrice, hint: price && Math.floor(price.min) },
     { name: 'maxPrice', label: 'To', value: query.maxPrice, hint: price && Math.ceil(price.max) },
@@ -201,7 +201,7 @@ export function PriceGroup({ action, query, price }: PriceGroupProps) {
   return (
     <Group
       name="price"
-      title={`Price in ${price?.currency ?? 'EUR'}`}
+      title={`Price in ${currency}`}
       before={
         <div class="grid grid-cols-2 gap-3">
           {fields.map(({ name, label, value, hint }) => (

@@ -20,7 +20,7 @@ export function Filters({ action, query, facets }: FiltersProps) {
       <ColourGroup colours={facets.colours} chosen={query.colour} />
       <SizeGroup sizes={facets.sizes} chosen={query.size} />
       <BrandGroup brands={facets.brands} chosen={query.brand} find={query.findBrand} />
-      <PriceGroup action={action} query={query} price={facets.price} />
+      <PriceGroup action={action} query={query} price={facets.price} currency={facets.currency} />
       <RatingGroup ratings={facets.ratings} chosen={query.minRating} />
       <StockGroup count={facets.inStock} chosen={query.inStock} />
       <div class="flex flex-wrap items-center gap-x-6 gap-y-2 pt-6">

@@ -44,9 +44,8 @@ function nameOf(categories: Category[], slug: string): string {
   return above && above !== found ? `${above.name}, ${found.name}` : found.name
 }
 
-function priceText({ minPrice, maxPrice }: ListingQuery, { price }: Facets): string {
-  const show = (whole: number) =>
-    showMoney({ amount: Math.round(whole * 100), currency: price?.currency ?? 'EUR' }).replace(/\.00$/, '')
+function priceText({ minPrice, maxPrice }: ListingQuery, { currency }: Facets): string {
+  const show = (whole: number) => showMoney({ amount: Math.round(whole * 100), currency }).replace(/\.00$/, '')
   if (minPrice === undefined) return `Up to ${show(maxPrice ?? 0)}`
   return maxPrice === undefined ? `From ${show(minPrice)}` : `${show(minPrice)} to ${show(maxPrice)}`
 }

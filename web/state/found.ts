@@ -85,7 +85,7 @@ function foundCardOf(item: ApiItem): Card {
 type Place = { within: string | undefined; chosen: string | undefined }
 
 function facetsOf(
-  { categories, brands, colourFamilies, sizes, price, ratings, inStock }: ApiFacets,
+  { categories, brands, colourFamilies, sizes, price, ratings, inStock, currency }: ApiFacets,
   place: Place,
 ): Facets {
   return {
@@ -99,12 +99,12 @@ function facetsOf(
       ? {
           min: price.min.amount / 100,
           max: price.max.amount / 100,
-          currency: price.min.currency,
           ranges: price.ranges.map(rangeOf),
         }
       : undefined,
     ratings: ratings.filter(({ count }) => count > 0),
     inStock: inStock.count,
+    currency: currency ?? 'EUR',
   }
 }
 

@@ -78,10 +78,12 @@ export type Facets = {
   /** Families of colours. */
   colours: (Choice & { hex: string })[]
   sizes: Choice[]
-  price?: { min: number; max: number; currency: string; ranges: PriceRange[] } | undefined
+  price?: { min: number; max: number; ranges: PriceRange[] } | undefined
   /** So many stars or more, the most first. */
   ratings: { from: number; count: number }[]
   inStock: number
+  /** That of all prices, where nothing is found too. */
+  currency: string
 }
 
 /** `department` is the slug of the topmost category it lies under: women or men. */
