@@ -54,19 +54,30 @@ const LETTERS_APART: Record<string, string> = {
 }
 const MOST_KNOWN = 200_000
 
-const [BETWEEN, PLAIN_LETTER] = [1, 2]
-/** By UTF-16 unit below 128: what stands between words, what words are made of, and 0 for what may join words. */
-const ASCII_KIND = Uint8Array.from({ length: 128 }, (_, unit) => {
-  const sign = String.fromCharCode(unit)
-  if (/[a-z0-9]/i.test(sign)) return PLAIN_LETTER
-  return JOINTS.test(sign) ? 0 : BETWEEN
-})
+/** Of each UTF-16 unit, so that none has to be checked first: what `of` says of a sign of ASCII, 0 for all others. */
+function byUnit(of: (sign: string) => number): Uint8Array {
+  const table = new Uint8Array(65_536)
+  for (let unit = 0; unit < 128; unit++) table[unit] = of(String.fromCharCode(unit))
+  return table
+}
+
+const isPlain = (sign: string) => /[a-z0-9]/i.test(sign)
+/** The plain letters and digits that words are made of, in lower case. */
+export const LOWER = byUnit((sign) => (isPlain(sign) ? sign.toLowerCase().charCodeAt(0) : 0))
+/** 1 for what stands between words and joins none. */
+export const BETWEEN = byUnit((sign) => (isPlain(sign) || JOINTS.test(sign) ? 0 : 1))
 
 /** Where the word that begins at `at` ends, if it is of plain letters and nothing may join it to another; else `at`. */
 function plainEnd(text: string, at: number): number {
   let end = at
-  while (end < text.length && ASCII_KIND[text.charCodeAt(end)] === PLAIN_LETTER) end++
-  return end === text.length || ASCII_KIND[text.charCodeAt(end)] === BETWEEN ? end : at
+  while (end < text.length && LOWER[text.charCodeAt(end)] !== 0) end++
+  return end === text.length || BETWEEN[text.charCodeAt(end)] === 1 ? end : at
+}
+
+/** What stands at `at` up to where words are parted for sure: letters of any script, and what joins them; maybe nothing. */
+export function wholeAt(text: string, at: number): string {
+  COMPOUND.lastIndex = at
+  return COMPOUND.exec(text)?.[0] ?? ''
 }
 
 type MakeToken = (word: string, start: number, end: number, parts?: number) => Token
@@ -99,10 +110,9 @@ function readTokens(text: string, token: MakeToken): Token[] {
     if (end > at) {
       found.push(token(text.slice(at, end).toLowerCase(), at, end))
       at = end
-    } else if (ASCII_KIND[text.charCodeAt(at)] === BETWEEN) at++
+    } else if (BETWEEN[text.charCodeAt(at)] === 1) at++
     else {
-      COMPOUND.lastIndex = at
-      const whole = COMPOUND.exec(text)?.[0] ?? ''
+      const whole = wholeAt(text, at)
       if (JOINTS.test(whole)) found.push(...compoundTokens(whole, at, token))
       else if (whole !== '') found.push(token(fold(whole), at, at + whole.length))
       at += Math.max(1, whole.length)

@@ -180,7 +180,7 @@ function createPair(random: Random) {
     build(documents: SearchDocument[]): void {
       building.begin({ resume: false })
       const all = [seed, ...documents]
-      while (all.length > 0) building.add(all.splice(0, 1 + random.upTo(40)))
+      while (all.length > 0) building.add(JSON.stringify(all.splice(0, 1 + random.upTo(40))))
       building.commit('built')
       reference.remove(reference.documents().map(({ id }) => id))
       reference.put([seed, ...documents])

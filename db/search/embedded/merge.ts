@@ -2,9 +2,9 @@ import type { FacetTerm } from '../index.ts'
 import { BRAND, COLOURS, type Columns, createColumns, LAYOUT, PATH, ROW_BITS, SIZES, STOCK } from './columns.ts'
 import { writeSegment } from './format.ts'
 import { checkCount, createDictionary, createLayouts } from './layouts.ts'
-import { createPostingWriter, createVarints, rankTerms, writeTexts } from './postings.ts'
-import { CHUNK_BITS, compareIds, type Segment, termText, VARIANTS_A_WORD, wordText } from './segment.ts'
-import { writeWords } from './text-builder.ts'
+import { createLists } from './lists.ts'
+import { createPostingWriter, createVarints, type PostingWriter, rankTerms, writeTexts } from './postings.ts'
+import { CHUNK_BITS, compareIds, type Segment, VARIANTS_A_WORD } from './segment.ts'
 
 /** A segment, and a flag for each document of it that does not live on. */
 export type Source = { segment: Segment; dead: Uint8Array | undefined }
@@ -52,7 +52,7 @@ function mergeColumns(sources: readonly Source[], numbers: readonly Uint32Array[
       const [from, to] = [d << ROW_BITS, n << ROW_BITS]
       const layout = rows[from + LAYOUT]!
       const stock = rows[from + STOCK]!
-      columns.rows.set(rows.subarray(from, from + (1 << ROW_BITS)), to)
+      for (let k = 0; k < 1 << ROW_BITS; k++) columns.rows[to + k] = rows[from + k]!
       columns.rows[to + BRAND] = brandOf(rows[from + BRAND]!)
       columns.rows[to + PATH] = pathOf(rows[from + PATH]!)
       columns.rows[to + LAYOUT] = layoutOf(layout)
@@ -95,7 +95,7 @@ function copyColumn(from: ArrayLike<number>, to: { [place: number]: number }, nu
 
 function copyIds(from: Uint8Array, to: Uint8Array, numbers: Uint32Array): void {
   for (let d = 0; d < numbers.length; d++)
-    if (numbers[d] !== GONE) to.set(from.subarray(d * 16, d * 16 + 16), numbers[d]! * 16)
+    if (numbers[d] !== GONE) for (let k = 0; k < 16; k++) to[numbers[d]! * 16 + k] = from[d * 16 + k]!
 }
 
 /** Two by two, as each source has its own order by id already. */
@@ -123,46 +123,66 @@ function mergeRuns(a: Uint32Array, b: Uint32Array, ids: Uint8Array): Uint32Array
   return merged
 }
 
+/** Texts of all sources by number, each once, and by the alphabet; `numberOf` has a list for each source. */
+function uniteTexts(sources: readonly Source[], of: (segment: Segment) => { start: Uint32Array; units: Uint16Array }) {
+  const all = createLists()
+  const numberOf = sources.map(({ segment }) => {
+    const { start, units } = of(segment)
+    const numbers = new Uint32Array(start.length - 1)
+    for (let i = 0; i < numbers.length; i++) numbers[i] = all.place(units, start[i], start[i + 1])
+    return numbers
+  })
+  const [starts, values] = [all.starts(), all.values()]
+  const texts = Array.from({ length: all.count() }, (_, i) =>
+    String.fromCharCode(...values.subarray(starts[i]!, starts[i + 1]!)),
+  )
+  const sorted = Uint32Array.from(texts, (_, i) => i).toSorted((a, b) => (texts[a]! < texts[b]! ? -1 : 1))
+  return { texts, sorted, numberOf }
+}
+
 function mergeTexts(sources: readonly Source[], numbers: readonly Uint32Array[]) {
-  const places = new Map<string, number[]>()
-  for (const [i, { segment }] of sources.entries())
-    for (let term = 0; term < segment.terms; term++) {
-      const text = termText(segment, term)
-      let found = places.get(text)
-      if (!found) places.set(text, (found = []))
-      // The source and its term, one after the other.
-      found.push(i, term)
-    }
+  const { texts, sorted, numberOf } = uniteTexts(sources, ({ termStart, termUnits }) => ({
+    start: termStart,
+    units: termUnits,
+  }))
   const most = sources.reduce((sum, { segment }) => sum + segment.low.length, 0)
   const writer = createPostingWriter(most)
+  /** By source, of each text: its term there plus one. */
+  const termIn = numberOf.map((list) => {
+    const terms = new Uint32Array(texts.length)
+    for (let term = 0; term < list.length; term++) terms[list[term]!] = term + 1
+    return terms
+  })
   const kept: string[] = []
   const counts: number[] = []
-  const termOf = sources.map(({ segment }) => new Uint32Array(segment.terms).fill(GONE))
+  const placeOf = new Uint32Array(texts.length).fill(GONE)
   let before = 0
-  for (const text of [...places.keys()].toSorted()) {
-    const found = places.get(text)!
-    for (let k = 0; k < found.length; k += 2)
-      copyPostings(sources[found[k]!]!.segment, found[k + 1]!, numbers[found[k]!]!, writer.add)
+  for (let n = 0; n < sorted.length; n++) {
+    const text = sorted[n]!
+    for (let i = 0; i < sources.length; i++)
+      if (termIn[i]![text]! > 0) copyPostings(sources[i]!.segment, termIn[i]![text]! - 1, numbers[i]!, writer)
     const after = writer.written()
     if (after === before) continue
     writer.endTerm()
-    for (let k = 0; k < found.length; k += 2) termOf[found[k]!]![found[k + 1]!] = kept.length
-    kept.push(text)
+    placeOf[text] = kept.length
+    kept.push(texts[text]!)
     counts.push(after - before)
     before = after
   }
   const ranks = rankTerms(counts)
-  const texts = writeTexts(kept)
+  const termTexts = writeTexts(kept)
+  const termOf = numberOf.map((list) => list.map((text) => placeOf[text]!))
   return {
     ...writer.end(),
     ...ranks,
-    termStart: texts.start,
-    termUnits: texts.units,
+    termStart: termTexts.start,
+    termUnits: termTexts.units,
     ...mergeWords(sources, termOf),
-    ...mergePhrases(sources, numbers, (i, rank) => {
-      const { termAtRank } = sources[i]!.segment
-      return ranks.termRank[termOf[i]![termAtRank[rank - 1]!]!]! + 1
-    }),
+    ...mergePhrases(sources, numbers, (i) =>
+      sources[i]!.segment.termAtRank.map((term) =>
+        termOf[i]![term] === GONE ? GONE : ranks.termRank[termOf[i]![term]!]! + 1,
+      ),
+    ),
   }
 }
 
@@ -170,42 +190,55 @@ function copyPostings(
   { termChunk, chunkNumber, chunkStart, low, impact }: Segment,
   term: number,
   numbers: Uint32Array,
-  add: (document: number, worth: number) => void,
+  writer: PostingWriter,
 ): void {
   for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]!; chunk++) {
     const base = chunkNumber[chunk]! << CHUNK_BITS
     for (let p = chunkStart[chunk]!; p < chunkStart[chunk + 1]!; p++) {
       const document = numbers[base + low[p]!]!
-      if (document !== GONE) add(document, impact[p]!)
+      if (document !== GONE) writer.add(document, impact[p]!)
     }
   }
 }
 
 /** The written forms of the terms that are left. */
 function mergeWords(sources: readonly Source[], termOf: readonly Uint32Array[]) {
-  const words = new Map<string, { term: number; count: number }>()
-  for (const [i, { segment }] of sources.entries())
-    for (let word = 0; word < segment.words; word++) {
-      const term = termOf[i]![segment.wordTerm[word]!]!
+  const { texts, sorted, numberOf } = uniteTexts(sources, ({ wordStart, wordUnits }) => ({
+    start: wordStart,
+    units: wordUnits,
+  }))
+  const terms = new Uint32Array(texts.length).fill(GONE)
+  const counts = new Uint32Array(texts.length)
+  for (const [i, { segment }] of sources.entries()) {
+    const { wordTerm, wordCount, words } = segment
+    for (let word = 0; word < words; word++) {
+      const term = termOf[i]![wordTerm[word]!]!
       if (term === GONE) continue
-      const text = wordText(segment, word)
-      const known = words.get(text)
-      if (known) known.count += segment.wordCount[word]!
-      else words.set(text, { term, count: segment.wordCount[word]! })
+      terms[numberOf[i]![word]!] = term
+      counts[numberOf[i]![word]!]! += wordCount[word]!
     }
-  return writeWords(words, (term) => term)
+  }
+  const kept = sorted.filter((word) => terms[word] !== GONE)
+  const { start, units } = writeTexts(Array.from(kept, (word) => texts[word]!))
+  return {
+    wordStart: start,
+    wordUnits: units,
+    wordTerm: kept.map((word) => terms[word]!),
+    wordCount: kept.map((word) => counts[word]!),
+  }
 }
 
 function mergePhrases(
   sources: readonly Source[],
   numbers: readonly Uint32Array[],
-  rankOf: (source: number, rank: number) => number,
+  ranksIn: (source: number) => Uint32Array,
 ) {
   const bytes = createVarints()
   const documents = numbers.reduce((sum, list) => sum + list.reduce((n, one) => n + (one === GONE ? 0 : 1), 0), 0)
   const phraseStart = new Uint32Array(documents + 1)
   for (const [i, { segment }] of sources.entries()) {
     const { phrases } = segment
+    const ranks = ranksIn(i)
     for (let d = 0; d < segment.documents; d++) {
       const n = numbers[i]![d]!
       if (n === GONE) continue
@@ -215,7 +248,7 @@ function mergePhrases(
         value |= (phrases[at]! & 127) << shift
         shift += 7
         if (phrases[at]! > 127) continue
-        bytes.add(value === 0 ? 0 : rankOf(i, value))
+        bytes.add(value === 0 ? 0 : ranks[value - 1]!)
         value = 0
         shift = 0
       }

@@ -6,7 +6,7 @@ import type { Analyzer } from '../words.ts'
 import { openFile, writeWhole } from './files.ts'
 import { mergeSegments } from './merge.ts'
 import type { Segment } from './segment.ts'
-import { createSegmentBuilder } from './segment-builder.ts'
+import { createSegmentBuilder, createVocabulary } from './segment-builder.ts'
 
 /** Documents of a file at most: what a crash costs at most. */
 const LARGEST = 32_768
@@ -28,7 +28,8 @@ export function openStaging(dir: string, { resume, analyzer }: { resume: boolean
   const files = readFiles(dir, pathOf)
   let written = files.reduce((sum, { documents }) => sum + documents, 0)
   let room = roomAfter(written)
-  let builder = createSegmentBuilder(room, analyzer)
+  let vocabulary = createVocabulary(analyzer)
+  let builder = createSegmentBuilder(room, vocabulary)
   const lastId = () => builder.lastId() ?? files.at(-1)?.meta.lastId
 
   function write(): void {
@@ -39,7 +40,8 @@ export function openStaging(dir: string, { resume, analyzer }: { resume: boolean
     files.push(segment)
     written += segment.documents
     room = roomAfter(written)
-    builder = createSegmentBuilder(room, analyzer)
+    if (vocabulary.isLarge()) vocabulary = createVocabulary(analyzer)
+    builder = createSegmentBuilder(room, vocabulary)
   }
 
   return {
