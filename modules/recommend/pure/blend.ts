@@ -40,24 +40,29 @@ export function blend(raw: Raw, weights: Weights, options: BlendOptions = {}): B
   const count = raw.popularity.length
   const scale = { collaborative: 0, content: 0, knowledge: 0 }
   for (const part of PARTS) {
-    const largest = raw[part].reduce((most, value) => Math.max(most, value), yardstick[part])
+    let largest = yardstick[part]
+    const values = raw[part]
+    for (let i = 0; i < count; i++) largest = Math.max(largest, values[i]!)
     scale[part] = largest > 0 ? weights[part] / largest : 0
   }
   let [top, sum] = [0, 0]
-  for (const wanted of raw.popularity) {
-    top = Math.max(top, wanted)
-    sum += wanted
+  const { collaborative, content, knowledge, popularity } = raw
+  for (let i = 0; i < count; i++) {
+    top = Math.max(top, popularity[i]!)
+    sum += popularity[i]!
   }
   const prior = Math.max(1, sum / Math.max(1, count))
-  const factor = raw.popularity.map((wanted) => ((wanted + prior) / (top + prior)) ** exponent)
+  const factor = new Float64Array(count)
   const scores = new Float64Array(count)
+  let factors = 0
   for (let i = 0; i < count; i++) {
-    let base = 0
-    for (const part of PARTS) base += scale[part] * raw[part][i]!
-    scores[i] = base * factor[i]!
+    const own = ((popularity[i]! + prior) / (top + prior)) ** exponent
+    const base = scale.collaborative * collaborative[i]! + scale.content * content[i]! + scale.knowledge * knowledge[i]!
+    factor[i] = own
+    scores[i] = base * own
+    factors += own
   }
-  const usual = factor.reduce((total, value) => total + value, 0) / Math.max(1, count)
-  return { scores, scale, factor, usual }
+  return { scores, scale, factor, usual: factors / Math.max(1, count) }
 }
 
 /** A reason and how much of the score it is. */

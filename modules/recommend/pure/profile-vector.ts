@@ -38,7 +38,10 @@ export const lengthOf = (profile: Float64Array): number =>
  * addition waits for the one before: `count` is a multiple of four.
  */
 export function dotAt(direction: Float64Array, data: Int8Array, from: number, count: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0]
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
   for (let d = 0; d < count; d += 4) {
     s0 += direction[d]! * data[from + d]!
     s1 += direction[d + 1]! * data[from + d + 1]!

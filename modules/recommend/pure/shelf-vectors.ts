@@ -58,10 +58,15 @@ export function createShelfVectors(projection: Projection) {
 
     /** Cosine of two products' vectors. */
     likeness(a: number, b: number): number {
-      let [from, other, even, odd] = [a * DIMENSIONS, b * DIMENSIONS, 0, 0]
+      const vectors = data
+      let from = a * DIMENSIONS
+      let other = b * DIMENSIONS
+      let even = 0
+      let odd = 0
+      // In whole numbers, which is what they are: no rounding, and no turning of each into a fraction.
       for (const end = from + DIMENSIONS; from < end; from += 2, other += 2) {
-        even += data[from]! * data[other]!
-        odd += data[from + 1]! * data[other + 1]!
+        even = (even + Math.imul(vectors[from]!, vectors[other]!)) | 0
+        odd = (odd + Math.imul(vectors[from + 1]!, vectors[other + 1]!)) | 0
       }
       return (even + odd) * inverse[a]! * inverse[b]!
     },
