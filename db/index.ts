@@ -16,6 +16,7 @@ import { createIdempotency, type Idempotency } from './idempotency.ts'
 import type { JobQueue } from './jobs/index.ts'
 import { createPgBossJobs } from './jobs/pg-boss.ts'
 import { type MasterKeys, openMasterKeys } from './master-keys.ts'
+import { createModels, type Models } from './models.ts'
 import { type OAuthProvider, readOAuthProviders } from './oauth-providers.ts'
 import { type PaymentKeys, readPaymentKeys } from './payment-keys.ts'
 import { type Claim, claimVarDir } from './postgres/embedded.ts'
@@ -31,6 +32,7 @@ export type { Docs, OpenDocs } from './docs/index.ts'
 export type { JobQueue, Jobs, Work } from './jobs/index.ts'
 export type { PaymentKeys, PaypalKeys, StripeKeys } from './payment-keys.ts'
 export type { MasterKeys } from './master-keys.ts'
+export type { ModelKind, Models } from './models.ts'
 export type { OAuthProvider } from './oauth-providers.ts'
 
 /** A connection or a transaction: store functions take either. */
@@ -41,6 +43,8 @@ export type Infra = {
   sql: Sql
   docs: OpenDocs
   blobs: Blobs
+  /** What was learnt. */
+  models: Models
   /** Answers kept for who asks twice. */
   idempotency: Idempotency
   /** Work for later; nothing of it is opened before its first use. */
@@ -130,6 +134,7 @@ export async function openStores(
     webhooksAllowPrivate: config.WEBHOOKS_ALLOW_PRIVATE === 'on',
     docs: mongo ? mongo.docs : jsonbDocs(sql),
     blobs,
+    models: createModels({ sql, blobs, now: Date.now }),
     jobs,
     paymentKeys: readPaymentKeys(config),
     modelsDir: join(varDir, 'models'),

@@ -2,12 +2,19 @@ import { type Command, Option } from 'commander'
 import type { Rollback } from '../modules/search/pure/model-report.ts'
 import { addCommand, runs, withShop } from './command.ts'
 
-type Options = { kind: 'ranker' | 'recommender' }
+type Options = Pick<Rollback, 'kind'>
 
-const textOf = ({ kind, version, was }: Rollback) =>
-  version === null
-    ? `${kind}: none had served before ${was ?? 'this'}, so the fixed formula serves`
-    : `${kind}: ${version} serves again, instead of ${was}`
+const WITHOUT = {
+  ranker: 'the fixed formula serves',
+  recommender: 'recommendations do without what is liked together',
+}
+
+function textOf({ kind, version, was }: Rollback): string {
+  if (version !== null) return `${kind}: ${version} serves again, instead of ${was}`
+  return was === null
+    ? `${kind}: none serves and there is none to go back to; ${WITHOUT[kind]}, as before`
+    : `${kind}: none had served before ${was}, so ${WITHOUT[kind]}`
+}
 
 export function registerModelsRollback(cli: Command): void {
   const command = addCommand(cli, 'models rollback', 'Have the model that served before serve again').addOption(
@@ -15,9 +22,8 @@ export function registerModelsRollback(cli: Command): void {
   )
   runs<Options>(command, ({ options: { kind }, out }) =>
     withShop(async ({ search, recommend }) => {
-      const models = kind === 'ranker' ? [await search.rollbackRanker()] : await recommend.rollback()
-      const text = models.length > 0 ? models.map(textOf).join('\n') : `${kind}: nothing had served before; all stays`
-      out.result({ models }, text)
+      const rollback = kind === 'ranker' ? await search.rollbackRanker() : await recommend.rollback()
+      out.result({ models: [rollback] }, textOf(rollback))
     }),
   )
 }

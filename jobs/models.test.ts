@@ -24,7 +24,7 @@ test('a shop that nobody has visited has nothing to learn from, and says so of e
       { kind: 'recommender', version: null, activated: false },
     ],
   })
-  expect(await infra.sql.selectFrom('search.model').selectAll().execute()).toEqual([])
+  expect(await infra.sql.selectFrom('kernel.model').selectAll().execute()).toEqual([])
 }, 60_000)
 
 test('a model that serves is taken back, and who asks for one of another kind is told which there are', async () => {
@@ -33,10 +33,10 @@ test('a model that serves is taken back, and who asks for one of another kind is
   const row = { kind: 'ranker', metrics: '{}', activated_at: at }
   const created = [new Date(at.getTime() - 1000), at] as const
   await infra.sql
-    .insertInto('search.model')
+    .insertInto('kernel.model')
     .values([
-      { ...row, version: older, active: false, created_at: created[0] },
-      { ...row, version: newer, active: true, created_at: created[1] },
+      { ...row, version: older, blob: 'models/older', active: false, created_at: created[0] },
+      { ...row, version: newer, blob: 'models/newer', active: true, created_at: created[1] },
     ])
     .execute()
   const { code, answer } = await cli('models', 'rollback', '--kind', 'ranker', '--json')
@@ -44,6 +44,7 @@ test('a model that serves is taken back, and who asks for one of another kind is
   expect(JSON.parse(answer)).toEqual({ models: [{ kind: 'ranker', version: older, was: newer }] })
   const again = await cli('models', 'rollback', '--kind', 'ranker')
   expect(again.answer).toContain('the fixed formula serves')
-  expect(await infra.sql.selectFrom('search.model').selectAll().where('active', '=', true).execute()).toEqual([])
+  expect(await infra.sql.selectFrom('kernel.model').selectAll().where('active', '=', true).execute()).toEqual([])
+  expect((await cli('models', 'rollback', '--kind', 'ranker')).answer).toContain('none to go back to')
   expect((await cli('models', 'rollback', '--kind', 'everything')).code).toBe(2)
 }, 60_000)

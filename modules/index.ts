@@ -108,13 +108,14 @@ function routesOf(of: Services) {
 
 /** Every job that somebody adds or that comes by itself; listeners are jobs beside these. */
 function whatIsDoneWhen(of: Services) {
-  const { infra, analytics, audit, identity, payments, orders, cart, reviews, notify, profile, search, recommend } = of
+  const { infra, analytics, audit, catalog, identity, payments, orders, cart, reviews, notify, profile } = of
   const jobs: Work['jobs'] = {
     ...audit.jobs,
     ...identity.jobs,
     ...payments.jobs,
-    ...search.jobs,
-    ...recommend.jobs,
+    ...catalog.jobs,
+    ...of.search.jobs,
+    ...of.recommend.jobs,
     'orders.expire': async () => void (await orders.expirePending()),
     'cart.sweep': async () => void (await cart.sweep()),
     'kernel.sweep_answers': () => infra.idempotency.sweep(),
@@ -131,8 +132,9 @@ function whatIsDoneWhen(of: Services) {
     ...audit.schedules,
     ...identity.schedules,
     ...payments.schedules,
-    ...search.schedules,
-    ...recommend.schedules,
+    ...catalog.schedules,
+    ...of.search.schedules,
+    ...of.recommend.schedules,
     'orders.expire': 60,
     'cart.sweep': 86_400,
     'kernel.sweep_answers': 3600,
@@ -146,19 +148,16 @@ function whatIsDoneWhen(of: Services) {
 }
 
 /** Every listener of every event. Each is a job of its own, so a mail server that is down holds up nobody else. */
-const whoHearsWhat = ({ analytics, catalog, orders, reviews, notify, search, recommend }: Services): Handlers => ({
-  'analytics.popularity_changed': { search: ({ productIds }) => search.noteProducts(productIds) },
+const whoHearsWhat = ({ analytics, catalog, orders, reviews, notify, recommend }: Services): Handlers => ({
+  'analytics.popularity_changed': { search: ({ productIds }) => catalog.noteChanged(productIds) },
   'catalog.product_changed': {
     recommend: recommend.onProductChanged,
-    search: ({ productId }) => search.noteProducts([productId]),
+    search: ({ productId }) => catalog.noteChanged([productId]),
   },
   'identity.verification_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
   'identity.reset_requested': { mail: ({ requestId }) => notify.mailAccount(requestId) },
   'identity.email_changed': { mail: ({ requestId }) => notify.mailAccount(requestId) },
-  'inventory.availability_changed': {
-    recommend: recommend.onAvailabilityChanged,
-    search: ({ variantIds }) => search.noteVariants(variantIds),
-  },
+  'inventory.availability_changed': { search: ({ variantIds }) => catalog.noteVariantsChanged(variantIds) },
   'orders.placed': {
     mail: ({ orderId }) => notify.mailOrder('order_placed', orderId),
     webhooks: (payload) => notify.announce('orders.placed', payload),
@@ -195,8 +194,7 @@ const whoHearsWhat = ({ analytics, catalog, orders, reviews, notify, search, rec
     // One after the other: what is searched is read from what the catalogue keeps.
     catalog: async ({ productId }) => {
       await catalog.keepReviews(productId, await reviews.countsOf(productId))
-      await search.noteProducts([productId])
-      await recommend.noteProducts([productId])
+      await catalog.noteChanged([productId])
     },
   },
 })

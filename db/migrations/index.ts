@@ -12,6 +12,7 @@ import * as profile from './0008-profile.ts'
 import * as analytics from './0009-analytics.ts'
 import * as search from './0010-search.ts'
 import * as recommend from './0011-recommend.ts'
+import * as changesModels from './0012-changes-models.ts'
 
 /** In order; one that has shipped never changes. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-analytics': analytics,
   '0010-search': search,
   '0011-recommend': recommend,
+  '0012-changes-models': changesModels,
 }
 
 /** Brings the schema up to date, under a lock so that two starts do not race; returns the names it ran. */

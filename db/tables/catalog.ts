@@ -28,6 +28,10 @@ export type CatalogTables = {
     listed_at: Date
     updated_at: Date
   }
+  /** Products of which something changed, for the processes that keep things made from them. */
+  'catalog.change': { tx: Generated<string>; id: Generated<string>; product_id: string; at: Date }
+  /** One row: up to where changes were forgotten. */
+  'catalog.pruned': { only_one: Generated<boolean>; tx: string; id: string }
   'catalog.variant': {
     id: string
     product_id: string

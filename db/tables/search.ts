@@ -1,7 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely'
 
 export type SearchTables = {
-  'search.change': { tx: Generated<string>; id: Generated<string>; product_id: string; at: Date }
   'search.rule': {
     id: string
     kind: 'synonym' | 'pin' | 'boost' | 'bury' | 'hide'
@@ -16,19 +15,5 @@ export type SearchTables = {
     created_at: Date
     updated_at: Date
   }
-  'search.state': {
-    only_one: Generated<boolean>
-    rules_version: Generated<string>
-    pruned_tx: Generated<string>
-    pruned_id: Generated<string>
-  }
-  /** `version` names the blob too; at most one of a kind is active. */
-  'search.model': {
-    version: string
-    kind: string
-    metrics: JSONColumnType<Record<string, number>, string, never>
-    active: boolean
-    created_at: Date
-    activated_at: Date | null
-  }
+  'search.state': { only_one: Generated<boolean>; rules_version: Generated<string> }
 }

@@ -7,6 +7,7 @@ export {
   ProductCardSchema,
   SizeChartSchema,
 } from './schema.ts'
+export type { ChangeReader } from './changes.ts'
 export type { SavedProduct } from './save-product.ts'
 export type {
   Brand,

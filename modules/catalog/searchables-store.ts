@@ -54,6 +54,7 @@ export async function pageSearchables(sql: Sql, after: string | undefined, limit
 
 const PRODUCTS_OF = `select distinct product_id as id from catalog.variant where id = any($1::uuid[])`
 
+/** The products that these variants belong to, each once; variants that are gone are passed over. */
 export async function listProductIdsOf(sql: Sql, variantIds: readonly string[]): Promise<string[]> {
   const { rows } = await sql.executeQuery<{ id: string }>(CompiledQuery.raw(PRODUCTS_OF, [variantIds]))
   return rows.map(({ id }) => id)

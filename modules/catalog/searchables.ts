@@ -4,7 +4,6 @@ import type { MetadataStore } from './metadata.ts'
 import type { Metadata } from './schema.ts'
 import {
   countProducts,
-  listProductIdsOf,
   listSearchables,
   pageSearchables,
   type SearchableRow,
@@ -44,8 +43,5 @@ export function createSearchables({ sql, metadata, inventory }: Needs) {
 
     /** All, or those that come after `after` in the order of their ids. */
     countProducts: (after?: string): Promise<number> => countProducts(sql, after),
-
-    /** The products that these variants belong to, each once; variants that are gone are passed over. */
-    findProductIdsOf: (variantIds: readonly string[]): Promise<string[]> => listProductIdsOf(sql, variantIds),
   }
 }

@@ -6,6 +6,7 @@ import { AppError } from '../kernel/errors.ts'
 import { type CardFilter, listCards, listProducts, positionOf } from './card-store.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { createById } from './by-id.ts'
+import { createChanges } from './changes.ts'
 import { createMetadataStore } from './metadata.ts'
 import { type Alongside, saveProduct } from './save-product.ts'
 import { createSearchables } from './searchables.ts'
@@ -99,6 +100,7 @@ export function createCatalog({ sql, docs, inventory, audit, now, newId }: Needs
   return {
     ...createById(sql),
     ...createSearchables({ sql, metadata, inventory }),
+    ...createChanges({ sql, now }),
 
     /** One page of cards: one statement, two when a category or brand is asked for. */
     async listProducts(query: ListQuery): Promise<{ items: ProductCard[]; nextCursor: string | null }> {

@@ -1,19 +1,17 @@
-import type { Blobs, Sql } from '../../db/index.ts'
+import type { Models, Sql } from '../../db/index.ts'
 import type { Analytics } from '../analytics/index.ts'
-import type { Catalog } from '../catalog/index.ts'
+import type { Catalog, ChangeReader } from '../catalog/index.ts'
 import { describe, type Product } from './describing.ts'
 import { fitProjection, readProjection, writeProjection } from './pure/projection.ts'
 import { unpackModel } from './pure/model-pack.ts'
 import { createShelf, type Hidden, type Shelf } from './pure/shelf.ts'
-import { blobOf, type Metrics, saveModel } from './models.ts'
+import { type Metrics, saveModel } from './models.ts'
 import type { Weights } from './pure/blend.ts'
-import { type ActiveModels, findActiveModel, findPosition, listLooks, type Position, readTail } from './store.ts'
+import { listLooks } from './store.ts'
 
 /** What is held is never older than this. */
 const FRESH_MS = 1_000
 const POPULARITY_MS = 120_000
-/** Then the log of changes may have been cut behind us. */
-const ASLEEP_MS = 12 * 3_600_000
 const DAY_MS = 86_400_000
 /** Of a larger catalogue, the most wanted and the newest, half of each. */
 const MOST_ITEMS = 50_000
@@ -22,8 +20,11 @@ const SAMPLE = 2_000
 
 export type KeeperNeeds = {
   sql: Sql
-  blobs: Blobs
-  catalog: Pick<Catalog, 'listSearchables' | 'findSearchables' | 'listProducts' | 'countProducts'>
+  models: Models
+  catalog: Pick<
+    Catalog,
+    'listSearchables' | 'findSearchables' | 'listProducts' | 'countProducts' | 'changesFrom' | 'readChanges'
+  >
   analytics: Pick<Analytics, 'popularitySince'>
   /** What the retailer hides everywhere. */
   hiddenEverywhere: () => Promise<Hidden>
@@ -35,11 +36,13 @@ export type Keeper = ReturnType<typeof createKeeper>
 /** What the last training found about mixing; absent where it found nothing. */
 export type Tuning = { weights?: Weights | undefined; exponent?: number | undefined }
 
+type Active = Awaited<ReturnType<Models['listActive']>>
 type Held = {
   shelf: Shelf
   tuning: Tuning
-  position: Position
-  models: ActiveModels
+  position: string
+  /** Versions by kind. */
+  active: Active
   checkedAt: number
   popularAt: number
 }
@@ -47,13 +50,13 @@ type Held = {
 /** Keeps this process's shelf of products as the shop is now: read once, then told what changed. */
 export function createKeeper(needs: KeeperNeeds) {
   const { now } = needs
+  const reader = needs.catalog.readChanges()
   let held: Held | undefined
   let busy: Promise<Held> | undefined
 
   async function refresh(thoroughly: boolean): Promise<Held> {
     const time = now().getTime()
-    if (!held || time - held.checkedAt > ASLEEP_MS) held = await load(needs)
-    else held = await catchUp(needs, held)
+    held = (held && (await catchUp(needs, held, reader))) ?? (await load(needs))
     held.checkedAt = time
     const stale = time - held.popularAt > POPULARITY_MS
     if (stale) held.popularAt = time
@@ -81,22 +84,21 @@ export function createKeeper(needs: KeeperNeeds) {
 
 /** With `anew` the projection is fitted again, whatever there is. */
 async function load(needs: KeeperNeeds, anew = false): Promise<Held> {
-  const { sql, now } = needs
-  const position = await findPosition(sql)
-  const { models } = await readTail(sql, position, 0)
+  const { sql, now, models } = needs
+  const [{ now: position }, active] = await Promise.all([needs.catalog.changesFrom(), models.listActive()])
   const [of60Days, products] = await Promise.all([
     needs.analytics.popularitySince(new Date(now().getTime() - 60 * DAY_MS)),
     needs.catalog.countProducts(),
   ])
   const ids = products > MOST_ITEMS ? await chooseIds(needs, of60Days) : undefined
-  const { projection, version } = await openProjection(needs, anew ? undefined : models.projection, ids)
+  const { projection, version } = await openProjection(needs, anew ? undefined : active.projection, ids)
   const shelf = createShelf(projection)
   const lists = createInterning()
   for await (const page of pagesOf(needs, ids)) {
     const looks = await looksOf(sql, page)
     for (const product of page) putProduct(shelf, product, looks.get(product.id), lists)
   }
-  const tuning = await openCollaborative(needs, shelf, models.collaborative)
+  const tuning = await openCollaborative(needs, shelf, active.collaborative)
   shelf.setHidden(await needs.hiddenEverywhere())
   const time = now().getTime()
   await readPopularity(needs, shelf, of60Days)
@@ -104,34 +106,33 @@ async function load(needs: KeeperNeeds, anew = false): Promise<Held> {
     shelf,
     tuning,
     position,
-    models: { ...models, ...(version && { projection: version }) },
+    active: { ...active, ...(version && { projection: version }) },
     checkedAt: time,
     popularAt: time,
   }
 }
 
-async function catchUp(needs: KeeperNeeds, held: Held): Promise<Held> {
+/** Undefined where it cannot be told any more what has changed. */
+async function catchUp(needs: KeeperNeeds, held: Held, reader: ChangeReader): Promise<Held | undefined> {
   const { shelf } = held
   let { position, tuning } = held
   const lists = createInterning()
   for (;;) {
-    const { changes, models } = await readTail(needs.sql, position, PAGE)
-    const last = changes.at(-1)
-    const changed = [...new Set(changes.map(({ productId }) => productId))]
-    if (changed.length > 0) {
-      const products = await needs.catalog.findSearchables(changed)
-      const looks = await looksOf(needs.sql, products)
-      for (const product of products) putProduct(shelf, product, looks.get(product.id), lists)
-    }
-    if (last) position = { tx: last.tx, id: last.id }
-    if (changes.length === PAGE) continue
+    const [news, active] = await Promise.all([reader.after(position), needs.models.listActive()])
+    if (!news) return undefined
+    const products = await needs.catalog.findSearchables(news.productIds)
+    const looks = await looksOf(needs.sql, products)
+    for (const product of products) putProduct(shelf, product, looks.get(product.id), lists)
+    news.taken()
+    position = news.position ?? position
+    if (!news.isAll) continue
     // Vectors of another projection mean something else, and one that was fitted on a few products says little of many.
-    if (models.projection !== held.models.projection || shelf.isOutgrown(SAMPLE))
+    if (active.projection !== held.active.projection || shelf.isOutgrown(SAMPLE))
       return load(needs, shelf.isOutgrown(SAMPLE))
-    if (models.collaborative !== held.models.collaborative)
-      tuning = await openCollaborative(needs, shelf, models.collaborative)
+    if (active.collaborative !== held.active.collaborative)
+      tuning = await openCollaborative(needs, shelf, active.collaborative)
     shelf.setHidden(await needs.hiddenEverywhere())
-    return { ...held, tuning, position, models }
+    return { ...held, tuning, position, active }
   }
 }
 
@@ -195,8 +196,8 @@ async function* pagesOf(
 
 /** The active projection; where there is none, one is fitted on what is for sale and made the active one. */
 async function openProjection(needs: KeeperNeeds, version: string | undefined, ids: string[] | undefined) {
-  const blob = version === undefined ? undefined : await needs.blobs.get(blobOf('projection', version))
-  const read = blob && readProjection(blob.bytes)
+  const kept = version === undefined ? undefined : await needs.models.open('projection', version)
+  const read = kept && readProjection(kept.bytes)
   if (read) return { projection: read, version }
   const sample: Product[] = []
   for await (const page of pagesOf(needs, ids)) {
@@ -208,23 +209,19 @@ async function openProjection(needs: KeeperNeeds, version: string | undefined, i
   const projection = fitProjection(sample.map((product) => describe(product, looks.get(product.id), intern).described))
   const bytes = writeProjection(projection)
   if (sample.length === 0) return { projection, version: undefined }
-  const fitted = await saveModel(needs, { kind: 'projection', bytes, metrics: { products: sample.length } })
+  const fitted = await saveModel(needs.models, { kind: 'projection', bytes, metrics: { products: sample.length } })
   return { projection, version: fitted }
 }
 
-async function openCollaborative(
-  { sql, blobs }: KeeperNeeds,
-  shelf: Shelf,
-  version: string | undefined,
-): Promise<Tuning> {
-  const blob = version === undefined ? undefined : await blobs.get(blobOf('collaborative', version))
-  const read = blob && unpackModel(blob.bytes)
+async function openCollaborative({ models }: KeeperNeeds, shelf: Shelf, version: string | undefined): Promise<Tuning> {
+  const kept = version === undefined ? undefined : await models.open('collaborative', version)
+  const read = kept && unpackModel(kept.bytes)
   if (!read || version === undefined) {
     shelf.clearModel()
     return {}
   }
   shelf.setModel(version, read.ids, read.model)
-  const { weights, chosen } = ((await findActiveModel(sql, 'collaborative'))?.metrics ?? {}) as Metrics
+  const { weights, chosen } = kept.metrics as Metrics
   return { weights, exponent: chosen?.recency?.exponent }
 }
 

@@ -2,43 +2,29 @@ import type { Sql } from '../../db/index.ts'
 import type { Catalog } from '../catalog/index.ts'
 import type { TryOn } from '../tryon/index.ts'
 import { lookOf } from './pure/look.ts'
-import { deleteChanges, insertChanges, listLooks, upsertLook } from './store.ts'
+import { listLooks, upsertLook } from './store.ts'
 
 export type LookNeeds = {
   sql: Sql
-  catalog: Pick<Catalog, 'findProductIdsOf' | 'listSearchables'>
+  catalog: Pick<Catalog, 'noteChanged' | 'listSearchables'>
   tryOn: Pick<TryOn, 'loadGarment'>
-  now: () => Date
 }
 
 const PAGE = 200
-/** Longer than any process stays asleep with what it read before; see `keeper.ts`. */
-const LOG_MS = 24 * 3_600_000
 
-/** What is done when a product changes: how its garment looks is looked at anew, and every process is told. */
-export function createLooks({ sql, catalog, tryOn, now }: LookNeeds) {
+/** What is done when a product changes: how its garment looks is looked at anew, and every process is told of another one. */
+export function createLooks({ sql, catalog, tryOn }: LookNeeds) {
   /** The look and the news of it commit together. */
   async function onProductChanged({ productId }: { productId: string }): Promise<void> {
     const garment = await tryOn.loadGarment(productId)
     const look = garment && lookOf(garment.cutout)
     await sql.transaction().execute(async (tx) => {
-      await upsertLook(tx, productId, look)
-      await insertChanges(tx, [productId], now())
+      if (await upsertLook(tx, productId, look)) await catalog.noteChanged([productId], tx)
     })
   }
 
   return {
     onProductChanged,
-
-    async onAvailabilityChanged({ variantIds }: { variantIds: string[] }): Promise<void> {
-      await insertChanges(sql, await catalog.findProductIdsOf(variantIds), now())
-    },
-
-    /** Has every process look at these products anew. */
-    noteProducts: (productIds: readonly string[]): Promise<void> => insertChanges(sql, productIds, now()),
-
-    /** Of the log of changes, what every process has read. */
-    forgetChanges: (): Promise<void> => deleteChanges(sql, new Date(now().getTime() - LOG_MS)),
 
     /** Looks at the products that nobody has looked at yet, such as those of before there were looks; gives how many. */
     async catchUpLooks(): Promise<number> {

@@ -1,13 +1,12 @@
-import type { Blobs, Sql } from '../../db/index.ts'
+import type { Models } from '../../db/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { Keeper } from './keeper.ts'
-import { blobOf, saveModel, versionOf } from './models.ts'
+import { saveModel, versionOf } from './models.ts'
 import type { Shelf } from './pure/shelf.ts'
 import { encodeVectors } from './pure/vectors.ts'
 import type { Vectors } from './schema.ts'
-import { findActiveModel } from './store.ts'
 
-type Needs = { sql: Sql; blobs: Blobs; keeper: Pick<Keeper, 'current' | 'catchUp'>; now: () => Date }
+type Needs = { models: Models; keeper: Pick<Keeper, 'current'> }
 
 /** At 80 bytes each, 800 kB. */
 const MOST_ITEMS = 10_000
@@ -34,16 +33,16 @@ const describe = (version: string, { items, dimensions, bytes }: Sizes): Vectors
 })
 
 /** The vectors that devices rank with: those that the shop itself ranks with, in files that never change. */
-export function createPublished({ sql, blobs, keeper, now }: Needs) {
+export function createPublished({ models, keeper }: Needs) {
   let publishing: Promise<Vectors> | undefined
 
   async function publish(): Promise<Vectors> {
     const { shelf } = await keeper.current()
     const { ids, bytes } = vectorsOf(shelf)
     const metrics = { items: ids.length, dimensions: shelf.vectors.dimensions, bytes: bytes.length }
-    const active = await findActiveModel(sql, 'vectors')
+    const active = await models.findActive('vectors')
     if (active?.version !== versionOf(bytes) && ids.length > 0)
-      await saveModel({ sql, blobs, now }, { kind: 'vectors', bytes, metrics })
+      await saveModel(models, { kind: 'vectors', bytes, metrics })
     return describe(versionOf(bytes), metrics)
   }
 
@@ -53,7 +52,7 @@ export function createPublished({ sql, blobs, keeper, now }: Needs) {
 
     /** Throws not_found while there is nothing for sale. */
     async currentVectors(): Promise<Vectors> {
-      const active = await findActiveModel(sql, 'vectors')
+      const active = await models.findActive('vectors')
       if (active) return describe(active.version, active.metrics as Sizes)
       publishing ??= publish().finally(() => (publishing = undefined))
       const published = await publishing
@@ -63,9 +62,9 @@ export function createPublished({ sql, blobs, keeper, now }: Needs) {
 
     /** Throws not_found. */
     async readVectors(version: string): Promise<Uint8Array> {
-      const blob = await blobs.get(blobOf('vectors', version))
-      if (!blob) throw new AppError('not_found', `No vectors ${version}`)
-      return blob.bytes
+      const kept = await models.open('vectors', version)
+      if (!kept) throw new AppError('not_found', `No vectors ${version}`)
+      return kept.bytes
     },
   }
 }

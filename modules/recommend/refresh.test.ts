@@ -74,10 +74,13 @@ test('what was liked together is learned, serves at once, and can be taken back'
   expect(second.version).not.toBe(first.version)
   expect((await similarTo(idOf('a3'))).model).toBe(String(second.version))
 
-  expect(await shop.modules.recommend.rollback()).toEqual([
-    { kind: 'recommender', version: first.version, was: second.version },
-  ])
+  const { rollback } = shop.modules.recommend
+  expect(await rollback()).toEqual({ kind: 'recommender', version: first.version, was: second.version })
   expect((await similarTo(idOf('a3'))).model).toBe(String(first.version))
+  expect(await rollback()).toEqual({ kind: 'recommender', version: null, was: first.version })
+  const { items: without } = await similarTo(idOf('a3'))
+  expect(without.map(({ reason }) => reason.kind)).not.toContain('together')
+  expect(await rollback()).toEqual({ kind: 'recommender', version: null, was: null })
 })
 
 test('a worse one is refused: what serves stays', async () => {

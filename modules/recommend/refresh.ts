@@ -1,19 +1,17 @@
-import type { Blobs, Sql } from '../../db/index.ts'
+import type { Models } from '../../db/index.ts'
 import type { Analytics } from '../analytics/index.ts'
 import type { ModelReport, Rollback } from '../search/pure/model-report.ts'
 import type { Keeper } from './keeper.ts'
-import { blobOf, type Metrics, rollBack, saveModel, versionOf } from './models.ts'
+import { type Metrics, saveModel, versionOf } from './models.ts'
 import type { createPublished } from './published.ts'
 import type { Evaluation } from './pure/evaluate.ts'
 import { packModel, unpackModel } from './pure/model-pack.ts'
 import type { Shelf } from './pure/shelf.ts'
 import type { Serving, Task, Trained } from './pure/training.ts'
-import { findActiveModel } from './store.ts'
 import { trainApart } from './trainer.ts'
 
 type Needs = {
-  sql: Sql
-  blobs: Blobs
+  models: Models
   analytics: Pick<Analytics, 'interactionsSince'>
   keeper: Pick<Keeper, 'current' | 'catchUp'>
   published: ReturnType<typeof createPublished>
@@ -45,10 +43,10 @@ function refusalOf({ measured, serving }: Extract<Trained, { ok: true }>, isTheS
 
 /** The job that makes the recommender learn, and the way back. */
 export function createRefresh(needs: Needs) {
-  const { sql, blobs, keeper, published, now } = needs
+  const { models, keeper, published } = needs
 
   async function refreshRecommender(dryRun: boolean): Promise<ModelReport> {
-    const active = await findActiveModel(sql, 'collaborative')
+    const active = await models.findActive('collaborative')
     const { ids, task } = await gather(needs, active)
     const trained: Trained = ids.length === 0 ? { ok: false, users: 0 } : await trainApart(task)
     const serving = active && { version: active.version, metrics: (active.metrics as Metrics).measured ?? {} }
@@ -68,12 +66,12 @@ export function createRefresh(needs: Needs) {
     if (refusal !== undefined) return { ...report, activated: false, reason: refusal }
     if (dryRun) return { ...report, version: null, activated: false, reason: 'good enough to serve, and not kept' }
     const metrics: Metrics = { measured: report.metrics, chosen, weights, until }
-    await saveModel(needs, { kind: 'collaborative', bytes, metrics })
+    await saveModel(models, { kind: 'collaborative', bytes, metrics })
     return { ...report, activated: true, reason: serving ? 'at least as good as what served' : 'the first one' }
   }
 
   async function refreshVectors(): Promise<ModelReport> {
-    const before = await findActiveModel(sql, 'vectors')
+    const before = await models.findActive('vectors')
     const { version, items, bytes } = await published.publishVectors()
     const activated = items > 0 && before?.version !== version
     return {
@@ -98,18 +96,18 @@ export function createRefresh(needs: Needs) {
       return [recommender, await refreshVectors()]
     },
 
-    /** What served before serves again. Nothing changes where nothing served before. */
-    async rollback(): Promise<Rollback[]> {
-      const gone = await rollBack({ sql, blobs, now }, 'collaborative')
+    /** The one that served before serves again; where there was none, none. */
+    async rollback(): Promise<Rollback> {
+      const gone = await models.rollBack('collaborative')
       await keeper.catchUp()
-      return gone ? [{ kind: 'recommender', ...gone }] : []
+      return { kind: 'recommender', ...gone }
     },
   }
 }
 
 const sizesOf = ({ items, bytes }: Record<string, unknown>) => ({ items: Number(items), bytes: Number(bytes) })
 
-type Active = Awaited<ReturnType<typeof findActiveModel>>
+type Active = Awaited<ReturnType<Models['findActive']>>
 
 /** Everything that a training needs: who did what with the products that are known, what serves, and the vectors. */
 async function gather(needs: Needs, active: Active): Promise<{ ids: string[]; task: Task }> {
@@ -157,12 +155,12 @@ function createNumbers() {
 }
 
 async function openServing(
-  { blobs }: Needs,
+  { models }: Needs,
   { version, metrics }: NonNullable<Active>,
   numberOf: (id: string) => number,
 ): Promise<Serving | undefined> {
-  const blob = await blobs.get(blobOf('collaborative', version))
-  const read = blob && unpackModel(blob.bytes)
+  const kept = await models.open('collaborative', version)
+  const read = kept && unpackModel(kept.bytes)
   const { chosen, until } = metrics as Metrics
   return read && chosen && { model: read.model, itemOf: Int32Array.from(read.ids, numberOf), chosen, until: until ?? 0 }
 }

@@ -1,4 +1,4 @@
-import type { Blobs, Sql } from '../../db/index.ts'
+import type { Models, Sql } from '../../db/index.ts'
 import type { Analytics } from '../analytics/index.ts'
 import type { Carts } from '../cart/index.ts'
 import type { Catalog } from '../catalog/index.ts'
@@ -18,7 +18,7 @@ export type Recommend = ReturnType<typeof createRecommend>
 
 export type RecommendNeeds = {
   sql: Sql
-  blobs: Blobs
+  models: Models
   catalog: Catalog
   tryOn: Pick<TryOn, 'loadGarment'>
   analytics: Pick<Analytics, 'subjectOf' | 'historyOf' | 'popularitySince' | 'interactionsSince'>
@@ -48,10 +48,7 @@ export function createRecommend(needs: RecommendNeeds) {
     jobs: {
       'recommend.refresh': async () => void (await refreshing.refresh()),
       'recommend.publish': async () => void (await published.publishVectors()),
-      'recommend.sweep': async () => {
-        await looks.catchUpLooks()
-        await looks.forgetChanges()
-      },
+      'recommend.sweep': async () => void (await looks.catchUpLooks()),
     },
     schedules: { 'recommend.refresh': 86_400, 'recommend.publish': 3600, 'recommend.sweep': 86_400 },
   }

@@ -3,19 +3,17 @@ import type { Sql } from '../../db/index.ts'
 import type { SearchDocument, SearchIndex } from '../../db/search/index.ts'
 import type { Catalog, Searchable } from '../catalog/index.ts'
 import { AppError } from '../kernel/errors.ts'
-import { type Change, findDatabaseName, insertChanges, lookForChanges, pruneChanges } from './change-store.ts'
 import { documentOf } from './documents.ts'
 import type { LiveRules } from './live-rules.ts'
-import { canFollow, createAhead, readPlace, START, writePlace } from './places.ts'
+import { findRulesVersion } from './rule-store.ts'
 
-/** How long a change waits at most before this process sees it. A look is one small statement. */
+/** How long a change waits at most before this process sees it. A look is two small statements. */
 const LOOK_MS = 200
 const LOOK_AFTER_ERROR_MS = 1000
-/** Changes taken up at once, and products read at once for a new index. */
+/** Products read at once for a new index. */
 const AT_ONCE = 500
 /** Somebody else builds it: look again later. */
 const BUILD_RETRY_MS = 2000
-const KEEP_CHANGES_MS = 2 * 86_400_000
 
 export type Following = {
   /** Resolves when all that had changed before is found; never rejects. */
@@ -26,10 +24,9 @@ export type Following = {
 type Needs = {
   sql: Sql
   index: SearchIndex
-  catalog: Pick<Catalog, 'findSearchables' | 'listSearchables' | 'countProducts' | 'findProductIdsOf'>
+  catalog: Pick<Catalog, 'findSearchables' | 'listSearchables' | 'countProducts' | 'changesFrom' | 'readChanges'>
   popularityOf: (productIds: readonly string[]) => Promise<ReadonlyMap<string, number>>
   rules: Pick<LiveRules, 'keepUp'>
-  now: () => Date
 }
 
 /** How a build comes along: `done` of about `total` products. */
@@ -38,10 +35,8 @@ export type OnProgress = (done: number, total: number) => void
 const isBusy = (error: unknown) => error instanceof AppError && error.code === 'conflict'
 
 /** Keeps this process's index at what the catalogue says. */
-export function createFollower({ sql, index, catalog, popularityOf, rules, now }: Needs) {
-  const ahead = createAhead()
-  let database: Promise<string> | undefined
-  const databaseName = () => (database ??= findDatabaseName(sql))
+export function createFollower({ sql, index, catalog, popularityOf, rules }: Needs) {
+  const reader = catalog.readChanges()
 
   async function documentsOf(products: Searchable[]): Promise<SearchDocument[]> {
     const popularity = await popularityOf(products.map(({ id }) => id))
@@ -49,8 +44,7 @@ export function createFollower({ sql, index, catalog, popularityOf, rules, now }
   }
 
   /** Products that are gone are found no more. */
-  async function takeUp(changes: readonly Change[], position: string | undefined): Promise<void> {
-    const ids = [...new Set(changes.map(({ productId }) => productId))]
+  async function takeUp(ids: readonly string[], position: string | undefined): Promise<void> {
     const documents = await documentsOf(await catalog.findSearchables(ids))
     const there = new Set(documents.map(({ id }) => id))
     const gone = ids.filter((id) => !there.has(id))
@@ -61,22 +55,17 @@ export function createFollower({ sql, index, catalog, popularityOf, rules, now }
   /** `lost`: there is no index, or one that cannot be brought up to date. */
   async function look(): Promise<'lost' | 'more' | 'done'> {
     const { position } = await index.status()
-    const place = readPlace(await databaseName(), position)
-    const except = ahead.after(position)
-    const seen = await lookForChanges(sql, place ?? START, { limit: place ? AT_ONCE : 0, except })
-    await rules.keepUp(seen.rulesVersion)
-    if (!place || !canFollow(place, seen)) return 'lost'
-    const isWhole = seen.changes.length < AT_ONCE
-    if (seen.changes.length > 0) {
-      const passed = ahead.pass(seen, isWhole)
-      const next = passed && writePlace(await databaseName(), passed)
-      await takeUp(seen.changes, next)
-      ahead.left(next, passed, seen.changes)
+    const [news, rulesVersion] = await Promise.all([reader.after(position), findRulesVersion(sql)])
+    await rules.keepUp(rulesVersion)
+    if (!news) return 'lost'
+    if (news.productIds.length > 0) {
+      await takeUp(news.productIds, news.position)
+      news.taken()
     }
-    return isWhole ? 'done' : 'more'
+    return news.isAll ? 'done' : 'more'
   }
 
-  const build = (options?: BuildOptions) => buildIndex({ sql, index, catalog, documentsOf, databaseName }, options)
+  const build = (options?: BuildOptions) => buildIndex({ index, catalog, documentsOf }, options)
 
   async function catchUp(): Promise<void> {
     for (;;) {
@@ -93,13 +82,6 @@ export function createFollower({ sql, index, catalog, popularityOf, rules, now }
 
     /** Takes up changes as they come, until it is stopped. A missing index is built first, while searches are answered. */
     follow: (): Following => followWith(catchUp),
-
-    noteProducts: (productIds: readonly string[]): Promise<void> => insertChanges(sql, productIds, now()),
-    async noteVariants(variantIds: readonly string[]): Promise<void> {
-      await insertChanges(sql, await catalog.findProductIdsOf(variantIds), now())
-    },
-    /** A job: whoever was away for longer builds anew. */
-    prune: (): Promise<void> => pruneChanges(sql, new Date(now().getTime() - KEEP_CHANGES_MS)),
   }
 }
 
@@ -136,9 +118,8 @@ function followWith(catchUp: () => Promise<void>): Following {
 }
 
 type BuildOptions = { resume?: boolean; onProgress?: OnProgress }
-type Building = Pick<Needs, 'sql' | 'index' | 'catalog'> & {
+type Building = Pick<Needs, 'index' | 'catalog'> & {
   documentsOf(products: Searchable[]): Promise<SearchDocument[]>
-  databaseName(): Promise<string>
 }
 
 /**
@@ -146,17 +127,17 @@ type Building = Pick<Needs, 'sql' | 'index' | 'catalog'> & {
  * after. `resume` goes on with a build that was cut short. Throws `conflict` while another process builds one.
  */
 async function buildIndex(
-  { sql, index, catalog, documentsOf, databaseName }: Building,
+  { index, catalog, documentsOf }: Building,
   { resume = false, onProgress }: BuildOptions = {},
 ): Promise<number> {
-  const { horizon, pruned } = await lookForChanges(sql, START, { limit: 0 })
+  const from = await catalog.changesFrom()
   const generation = await index.build({ resume })
   try {
     let after = generation.resumeAfter
     const total = await catalog.countProducts()
     let done = after === undefined ? 0 : total - (await catalog.countProducts(after))
     // Nobody knows any more when the first part was read: all changes that are kept are gone through once more.
-    const place = after === undefined ? { tx: horizon, id: '0' } : pruned
+    const position = after === undefined ? from.now : from.oldest
     for (;;) {
       const products = await catalog.listSearchables({ after, limit: AT_ONCE })
       if (products.length > 0) await generation.add(await documentsOf(products))
@@ -165,7 +146,7 @@ async function buildIndex(
       after = products.at(-1)?.id
       if (products.length < AT_ONCE) break
     }
-    await generation.commit(writePlace(await databaseName(), place))
+    await generation.commit(position)
     return done
   } catch (error) {
     await generation.abandon()

@@ -58,7 +58,7 @@ describe('what changes in the catalogue', () => {
     const [late, early] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const shirtId = await shelf.idOf('Harbour Shirt')
     const slow = sql.transaction().execute(async (tx) => {
-      await tx.insertInto('search.change').values({ product_id: shirtId, at: new Date() }).execute()
+      await tx.insertInto('catalog.change').values({ product_id: shirtId, at: new Date() }).execute()
       await tx.updateTable('catalog.product').set({ price_amount: 5 }).where('id', '=', shirtId).execute()
       early.resolve()
       await late.promise
@@ -164,7 +164,7 @@ describe('an index that is lost', () => {
 
     await shelf.stock({ ...TEE, cents: 200 })
     shelf.passes(3 * 86_400_000)
-    await shelf.modules.jobs['search.prune']?.(undefined as never)
+    await shelf.modules.jobs['catalog.prune_changes']?.(undefined as never)
     await search.catchUp()
     expect((await page('q=tee')).facets.price?.max.amount).toBe(200)
   })

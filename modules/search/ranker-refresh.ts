@@ -1,11 +1,10 @@
 import { Worker } from 'node:worker_threads'
-import { activateModel, deleteOldModels, findActive, findBefore, insertModel } from './model-store.ts'
 import type { ModelReport, Rollback } from './pure/model-report.ts'
 import type { ClickLog } from './pure/click-log.ts'
 import type { KeptRates } from './pure/click-rates.ts'
 import { ASSUMED } from './pure/position-bias.ts'
 import { FORMULA } from './pure/rank-model.ts'
-import { blobOf, type KeptRanker, RANKER, type RankerNeeds, readRanker, type ServingRanker } from './ranker.ts'
+import { type KeptRanker, type RankerNeeds, readRanker, type ServingRanker } from './ranker.ts'
 import { replayClicks } from './ranker-replay.ts'
 import type { Learnt, Lesson } from './ranker-worker.ts'
 
@@ -17,7 +16,6 @@ const MOST_PAGES = 30_000
 /** Fewer lists than these teach, or tell, nothing. */
 const LEAST_BEFORE = 300
 const LEAST_AFTER = 80
-const KEPT_MODELS = 8
 
 /** On a thread of its own: it takes seconds, and searches go on. */
 function learn(lesson: Lesson): Promise<Learnt> {
@@ -76,54 +74,38 @@ function clickedLists({ offsets, gains }: ClickLog): number {
   return lists.length
 }
 
-type Kept = { blob: KeptRanker; metrics: Record<string, number>; activate: boolean }
-
-/** Row and activation commit together, once the blob is there. */
-async function keepModel({ sql, blobs, now, newId }: RankerNeeds, { blob, metrics, activate }: Kept): Promise<string> {
-  const version = newId()
-  await blobs.put(blobOf(version), new TextEncoder().encode(JSON.stringify(blob)), 'application/json')
-  await sql.transaction().execute(async (tx) => {
-    await insertModel(tx, { version, kind: RANKER, metrics, created_at: now() })
-    if (activate) await activateModel(tx, RANKER, version, now())
-  })
-  for (const old of await deleteOldModels(sql, RANKER, KEPT_MODELS)) await blobs.delete(blobOf(old))
-  return version
-}
-
 /** How the ranker learns from what was clicked; `reload` is called when another model may serve. */
 export function createRankerRefresh(needs: RankerNeeds, reload: () => Promise<void>) {
-  const { sql, blobs, now } = needs
+  const { models, newId } = needs
   return {
     /**
      * Learns from the lists of six weeks but the last, is judged by the last, and serves unless it is worse than what
      * does. Every process follows within seconds. With `dryRun` nothing is kept.
      */
     async refreshRanker({ dryRun = false }: { dryRun?: boolean } = {}): Promise<ModelReport> {
-      const active = await findActive(sql, RANKER)
-      const studied = await study(needs, active && (await readRanker(blobs, active.version)))
-      const current = active ? { version: active.version, metrics: active.metrics } : null
-      const report = { kind: RANKER, version: null, metrics: {}, current, activated: false } as const
+      const active = await models.findActive('ranker')
+      const studied = await study(needs, active && (await readRanker(models, active.version)))
+      const current = active ? { version: active.version, metrics: active.metrics as Record<string, number> } : null
+      const report = { kind: 'ranker', version: null, metrics: {}, current, activated: false } as const
       if ('tooFew' in studied) return { ...report, reason: studied.tooFew }
       const { learnt, learntFrom, rates } = studied
       const metrics = metricsOf(learnt, learntFrom)
       if (current) current.metrics = { ...learnt.overServing.judged }
       const refusal = refusalOf(learnt)
       if (dryRun) return { ...report, metrics, reason: refusal ?? 'better, and not kept' }
-      const blob = { curves: [...learnt.curves], propensities: learnt.propensities, rates }
-      const version = await keepModel(needs, { blob, metrics, activate: refusal === undefined })
+      const kept: KeptRanker = { curves: [...learnt.curves], propensities: learnt.propensities, rates }
+      const bytes = new TextEncoder().encode(JSON.stringify(kept))
+      const [version, activate] = [newId(), refusal === undefined]
+      await models.keep({ kind: 'ranker', version, metrics, bytes, activate })
       await reload()
-      return { ...report, metrics, version, activated: refusal === undefined, reason: refusal ?? 'better' }
+      return { ...report, metrics, version, activated: activate, reason: refusal ?? 'better' }
     },
 
     /** The model that served before serves again; where there was none, the formula. */
     async rollbackRanker(): Promise<Rollback> {
-      const rollback = await sql.transaction().execute(async (tx) => {
-        const { active, before } = await findBefore(tx, RANKER)
-        await activateModel(tx, RANKER, before?.version, now())
-        return { kind: RANKER, version: before?.version ?? null, was: active?.version ?? null } as const
-      })
+      const gone = await models.rollBack('ranker')
       await reload()
-      return rollback
+      return { kind: 'ranker', ...gone }
     },
   }
 }

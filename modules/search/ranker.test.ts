@@ -113,11 +113,9 @@ test('another process takes over what one has activated, and the formula where a
   // Five points of each curve, the third being that of newness.
   const curves = Array.from({ length: 50 }, (_, i) => (i >= 10 && i < 15 ? (i - 10) * 5 : 0))
   const kept = { curves, propensities: [1], rates: { all: [0, 0], products: {}, pairs: {} } }
-  await infra.blobs.put(`models/ranker/${version}.json`, Buffer.from(JSON.stringify(kept)), 'application/json')
   const formula = await topOf('tee')
-  const at = shelf.now()
-  const row = { version, kind: 'ranker', metrics: '{}', active: true, created_at: at, activated_at: at }
-  await infra.sql.insertInto('search.model').values(row).execute()
+  const model = { kind: 'ranker', version, bytes: Buffer.from(JSON.stringify(kept)) } as const
+  await infra.models.keep({ ...model, metrics: {}, activate: true })
   shelf.passes(6000)
   // The first search after a while notices, those after it are ranked by the other model.
   let found = await topOf('tee')
@@ -130,8 +128,13 @@ test('another process takes over what one has activated, and the formula where a
   // The brand's tees: a rule of the shop holds whatever the model makes of the words.
   expect((await topOf('tee')).slice(-3).every((name) => /^Fresh Tee [AEI]$/.test(name))).toBe(true)
   await search.rules.removeRule(sunk.id, asStaff)
-  await infra.blobs.delete(`models/ranker/${version}.json`)
-  await infra.sql.updateTable('search.model').set({ version: infra.newId() }).execute()
+  await infra.models.keep({
+    ...model,
+    version: infra.newId(),
+    bytes: Buffer.from('{"curves":[]}'),
+    metrics: {},
+    activate: true,
+  })
   shelf.passes(6000)
   for (let tries = 0; tries < 200 && found.join() !== formula.join(); tries++) found = await topOf('tee')
   expect(found).toEqual(formula)

@@ -1,7 +1,6 @@
-import type { Blobs, Sql } from '../../db/index.ts'
+import type { Models } from '../../db/index.ts'
 import type { SearchHit, SearchIndex } from '../../db/search/index.ts'
 import type { Analytics } from '../analytics/index.ts'
-import { findActive } from './model-store.ts'
 import { type ClickRates, createClickRates, type KeptRates } from './pure/click-rates.ts'
 import { rankFeatures, type Taste } from './pure/rank-features.ts'
 import { contributionsOf, FORMULA, type RankModel, scoreRows } from './pure/rank-model.ts'
@@ -10,8 +9,7 @@ import { createTastes } from './ranker-taste.ts'
 import type { RankContext, RankedHit, Ranker } from './ranking.ts'
 
 export type RankerNeeds = {
-  sql: Sql
-  blobs: Blobs
+  models: Models
   index: Pick<SearchIndex, 'query'>
   analytics: Pick<Analytics, 'findAsker' | 'historyOf' | 'clickLog' | 'interactionsSince'>
   /** What a signed-in user said to wear, of any kind. */
@@ -19,9 +17,6 @@ export type RankerNeeds = {
   now: () => Date
   newId: () => string
 }
-
-export const RANKER = 'ranker'
-export const blobOf = (version: string) => `models/ranker/${version}.json`
 
 /** As the blob has it. */
 export type KeptRanker = { curves: number[]; propensities: number[]; rates: KeptRates }
@@ -34,24 +29,24 @@ const FIXED: ServingRanker = { version: null, model: FORMULA, rates: createClick
 const LOOK_MS = 5000
 
 /** Undefined where the blob is gone or of another making: then the formula is better than nothing. */
-export async function readRanker(blobs: Blobs, version: string): Promise<ServingRanker | undefined> {
-  const blob = await blobs.get(blobOf(version))
-  if (!blob) return undefined
-  const { curves, propensities, rates } = JSON.parse(new TextDecoder().decode(blob.bytes)) as KeptRanker
+export async function readRanker(models: Models, version: string): Promise<ServingRanker | undefined> {
+  const kept = await models.open('ranker', version)
+  if (!kept) return undefined
+  const { curves, propensities, rates } = JSON.parse(new TextDecoder().decode(kept.bytes)) as KeptRanker
   if (curves.length !== FORMULA.curves.length) return undefined
   return { version, model: { curves: Float64Array.from(curves) }, propensities, rates: createClickRates(rates) }
 }
 
 /** The model that serves, followed by looking now and then, whenever somebody searches. */
-function createServing({ sql, blobs, now }: RankerNeeds) {
+function createServing({ models, now }: RankerNeeds) {
   let serving = FIXED
   let looked = Number.NEGATIVE_INFINITY
   let looking: Promise<void> | undefined
 
   async function look(): Promise<void> {
-    const row = await findActive(sql, RANKER)
-    if (row?.version === (serving.version ?? undefined)) return
-    serving = (row && (await readRanker(blobs, row.version))) ?? FIXED
+    const active = await models.findActive('ranker')
+    if (active?.version === (serving.version ?? undefined)) return
+    serving = (active && (await readRanker(models, active.version))) ?? FIXED
   }
 
   async function reload(): Promise<void> {

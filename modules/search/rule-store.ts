@@ -12,6 +12,12 @@ export async function bumpRules(tx: Sql): Promise<void> {
     on conflict (only_one) do update set rules_version = search.state.rules_version + 1`.execute(tx)
 }
 
+/** Another one when they changed. */
+export async function findRulesVersion(sql: Sql): Promise<number> {
+  const row = await sql.selectFrom('search.state').select('rules_version').executeTakeFirst()
+  return Number(row?.rules_version ?? 0)
+}
+
 /** All that could hold now or later, the oldest first. */
 export const listLiveRules = (sql: Sql, now: Date): Promise<RuleRow[]> =>
   sql

@@ -1,4 +1,4 @@
-import type { Blobs, Cache, Sql } from '../../db/index.ts'
+import type { Cache, Models, Sql } from '../../db/index.ts'
 import type { SearchIndex } from '../../db/search/index.ts'
 import { createAnalyzer } from '../../db/search/words.ts'
 import type { Analytics } from '../analytics/index.ts'
@@ -27,7 +27,7 @@ type Needs = {
   sql: Sql
   search: SearchIndex
   cache: Cache
-  blobs: Blobs
+  models: Models
   catalog: Catalog
   analytics: Pick<
     Analytics,
@@ -53,7 +53,7 @@ export function createSearch(needs: Needs) {
   const order = createOrdering({ ...needs, finder, ranker })
   const find = createSearching({ finder, order, presenter: createPresenter(analyzer), taxonomy, catalog })
   const refresh = createRankerRefresh({ ...needs, index }, ranker.reload)
-  const follower = createFollower({ sql, index, catalog, popularityOf: analytics.popularityOf, rules, now })
+  const follower = createFollower({ sql, index, catalog, popularityOf: analytics.popularityOf, rules })
 
   return {
     rules: createRuleDesk({ ...needs, onChange: rules.reload }),
@@ -81,10 +81,8 @@ export function createSearch(needs: Needs) {
     build: follower.build,
     catchUp: follower.catchUp,
     follow: follower.follow,
-    noteProducts: follower.noteProducts,
-    noteVariants: follower.noteVariants,
     ...refresh,
-    jobs: { 'search.prune': follower.prune, 'search.refresh_ranker': async () => void (await refresh.refreshRanker()) },
-    schedules: { 'search.prune': 86_400, 'search.refresh_ranker': 86_400 },
+    jobs: { 'search.refresh_ranker': async () => void (await refresh.refreshRanker()) },
+    schedules: { 'search.refresh_ranker': 86_400 },
   }
 }

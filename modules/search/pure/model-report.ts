@@ -12,5 +12,8 @@ export type ModelReport = {
   reason: string
 }
 
-/** `version` serves now (null: the fixed formula, or nothing), and `was` did before. */
-export type Rollback = { kind: ModelReport['kind']; version: string | null; was: string | null }
+/**
+ * `version` serves now, and `was` did before. Null is none: the shop does as before it had learnt anything. Both null where
+ * there was none to go back from.
+ */
+export type Rollback = { kind: Exclude<ModelReport['kind'], 'vectors'>; version: string | null; was: string | null }

@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely'
 import type { Sql } from '../../db/index.ts'
 
-const NOTE = 'insert into search.change (product_id, at) select id, $2::timestamptz from unnest($1::uuid[]) id'
+const NOTE = 'insert into catalog.change (product_id, at) select id, $2::timestamptz from unnest($1::uuid[]) id'
 
 export async function insertChanges(sql: Sql, productIds: readonly string[], now: Date): Promise<void> {
   await sql.executeQuery(CompiledQuery.raw(NOTE, [productIds, now]))
@@ -11,7 +11,6 @@ export async function insertChanges(sql: Sql, productIds: readonly string[], now
 export type ChangePlace = { tx: string; id: string }
 
 export type ChangeLook = {
-  rulesVersion: number
   /** Changes up to here are forgotten. */
   pruned: ChangePlace
   /** The oldest transaction that still runs, in any database of the server: what it and later ones change may be yet to come. */
@@ -22,12 +21,11 @@ export type ChangeLook = {
 export type Change = ChangePlace & { productId: string }
 
 const LOOK = `with horizon as (select pg_snapshot_xmin(pg_current_snapshot()) as tx)
-  select coalesce((select rules_version from search.state), 0) as "rulesVersion",
-    coalesce((select json_build_object('tx', pruned_tx::text, 'id', pruned_id::text) from search.state),
+  select coalesce((select json_build_object('tx', tx::text, 'id', id::text) from catalog.pruned),
       '{"tx":"0","id":"0"}') as pruned,
     (select tx::text from horizon) as horizon,
     coalesce((select json_agg(c) from (
-      select c.tx::text, c.id::text, c.product_id as "productId" from search.change c
+      select c.tx::text, c.id::text, c.product_id as "productId" from catalog.change c
       where (c.tx, c.id) > ($1::xid8, $2::bigint) and c.id <> all($4::bigint[])
       order by c.tx, c.id limit $3::int) c), '[]') as changes`
 
@@ -54,16 +52,13 @@ export async function findDatabaseName(sql: Sql): Promise<string> {
   return rows[0]?.name ?? ''
 }
 
-const PRUNE = `with gone as (delete from search.change where at < $1::timestamptz returning tx, id),
+const PRUNE = `with gone as (delete from catalog.change where at < $1::timestamptz returning tx, id),
   last as (select tx, id from gone order by tx desc, id desc limit 1)
-  insert into search.state as s (pruned_tx, pruned_id) select tx, id from last
-  on conflict (only_one) do update set
-    pruned_tx = case when (excluded.pruned_tx, excluded.pruned_id) > (s.pruned_tx, s.pruned_id)
-      then excluded.pruned_tx else s.pruned_tx end,
-    pruned_id = case when (excluded.pruned_tx, excluded.pruned_id) > (s.pruned_tx, s.pruned_id)
-      then excluded.pruned_id else s.pruned_id end`
+  insert into catalog.pruned as p (tx, id) select tx, id from last
+  on conflict (only_one) do update set tx = excluded.tx, id = excluded.id
+    where (excluded.tx, excluded.id) > (p.tx, p.id)`
 
-/** Forgets what changed before; an index that has not followed up to there must be built anew. */
+/** Forgets what changed before: who has not followed up to there has lost the thread. */
 export async function pruneChanges(sql: Sql, before: Date): Promise<void> {
   await sql.executeQuery(CompiledQuery.raw(PRUNE, [before]))
 }
