@@ -6,6 +6,7 @@ import { registerBenchRecommend } from './bench-recommend.ts'
 import { registerBenchRecommendations } from './bench-recommendations.ts'
 import { registerBenchSearch } from './bench-search.ts'
 import { registerBenchTryOn } from './bench-try-on.ts'
+import { registerBenchTyping } from './bench-typing.ts'
 import { runCli } from './command.ts'
 import { registerCreateUser } from './create-user.ts'
 import { registerErasePerson } from './erase-person.ts'
@@ -59,6 +60,7 @@ await runCli(
     registerBenchRecommendations,
     registerBenchSearch,
     registerBenchTryOn,
+    registerBenchTyping,
   ],
   process.argv.slice(2),
 )

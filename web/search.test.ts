@@ -165,6 +165,35 @@ describe('the search box', () => {
     await context.close()
   })
 
+  test('asks a few times for ten letters typed fast, and shows what belongs to the last', async () => {
+    const { page, context } = await visit('/')
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url())
+      if (pathname === '/v1/search/suggest') asked.push(searchParams.get('q') ?? '')
+    })
+    await box(page).focus()
+    await box(page).evaluate((field: HTMLInputElement) => {
+      // Ten letters with nothing between them but the turns of the browser, as a machine that lags hands them over.
+      for (let end = 1; end <= 'garden dre'.length; end++)
+        setTimeout(() => {
+          field.value = 'garden dre'.slice(0, end)
+          field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+        })
+    })
+    await page.getByRole('option', { name: 'Alba Garden Dress' }).waitFor()
+    expect(await box(page).inputValue()).toBe('garden dre')
+    expect(asked.at(-1)).toBe('garden dre')
+    expect(asked.length).toBeLessThanOrEqual(3)
+    const stale = (await options(page).allTextContents()).filter((text) => /shirt|trousers/i.test(text))
+    expect(stale).toEqual([])
+    await page.keyboard.press('Escape')
+    await box(page).fill('harbour')
+    await page.getByRole('option', { name: 'Harbour Trousers' }).waitFor()
+    expect(await page.getByRole('option', { name: 'Alba Garden Dress' }).count()).toBe(0)
+    await context.close()
+  })
+
   test('shows no answer to what stands there no more, and does without one', async () => {
     const { page, context } = await visit('/')
     const called = Promise.withResolvers<void>()

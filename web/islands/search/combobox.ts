@@ -1,6 +1,7 @@
-import { createList, type List } from './list.ts'
-import { drawSuggestions } from './options.ts'
+import { createList, type DrawnGroup, type List } from './list.ts'
+import { drawLine, type Group, suggestionGroups } from './options.ts'
 import { createSuggester } from './suggestions.ts'
+import { inStretches, painted } from './turns.ts'
 
 /** Makes the search box a combobox with a list of suggestions. The field stays a plain one: what is typed is never touched. */
 export function attachCombobox(form: HTMLFormElement): void {
@@ -10,26 +11,11 @@ export function attachCombobox(form: HTMLFormElement): void {
   if (!input || !popup || !status) return
   describe(input, popup)
   const list = createList(input, popup)
-  const suggester = createSuggester((text, found) => {
-    list.show(drawSuggestions(text, found))
-    list.open()
-    status.textContent = spoken(list.count())
-  })
-  const ask = () => {
-    const text = input.value.trimStart()
-    if (text !== '') return suggester.ask(text)
-    close()
-    list.show([])
-  }
-  const close = () => {
-    suggester.stop()
-    list.close()
-    status.textContent = ''
-  }
-  input.addEventListener('input', ask)
+  const { ask, reopen, close } = followTyping(input, list, status)
+  input.addEventListener('input', () => void ask())
   input.addEventListener('keydown', (event) => {
     if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return
-    if (event.key === 'ArrowDown' && !list.isOpen()) ask()
+    if (event.key === 'ArrowDown' && !list.isOpen()) reopen()
     if (event.key === 'Tab') return close()
     if (!list.isOpen()) return
     if (event.key === 'Escape') close()
@@ -42,7 +28,63 @@ export function attachCombobox(form: HTMLFormElement): void {
     if (!(relatedTarget instanceof Node && form.contains(relatedTarget))) close()
   })
   form.addEventListener('submit', close)
-  if (document.activeElement === input) ask()
+  if (document.activeElement === input) void ask()
+}
+
+/** Keeps the list to what is typed. */
+function followTyping(input: HTMLInputElement, list: List, status: HTMLElement) {
+  /** What suggestions are wanted for, and what those in the list are for. */
+  let wanted: string | undefined
+  let shown: string | undefined
+  const suggester = createSuggester(async (text, found) => {
+    const groups = await drawWhile(() => text === wanted, suggestionGroups(text, found))
+    if (!groups) return
+    list.show(groups)
+    list.open()
+    shown = text
+    say(status, spoken(list.count()))
+  })
+  /** In the frame of the letter nothing is done but to note it: that frame is the letter's. */
+  const ask = async () => {
+    const text = input.value.trimStart()
+    wanted = text
+    list.leave()
+    await painted()
+    if (text !== wanted) return
+    if (text !== '') return suggester.ask(text)
+    close()
+    list.show([])
+    shown = undefined
+  }
+  const reopen = () => {
+    if (input.value.trimStart() !== shown) return void ask()
+    wanted = shown
+    list.open()
+    say(status, spoken(list.count()))
+  }
+  const close = () => {
+    wanted = undefined
+    suggester.stop()
+    list.close()
+    say(status, '')
+  }
+  return { ask, reopen, close }
+}
+
+/** Undefined when it came to be wanted no longer. */
+async function drawWhile(isWanted: () => boolean, groups: Group[]): Promise<DrawnGroup[] | undefined> {
+  const pause = inStretches()
+  const drawn: DrawnGroup[] = []
+  for (const { name, lines } of groups) {
+    const options: HTMLElement[] = []
+    drawn.push({ name, options })
+    for (const line of lines) {
+      await pause()
+      if (!isWanted()) return undefined
+      options.push(drawLine(line))
+    }
+  }
+  return isWanted() ? drawn : undefined
 }
 
 function describe(input: HTMLInputElement, popup: HTMLElement): void {
@@ -52,6 +94,11 @@ function describe(input: HTMLInputElement, popup: HTMLElement): void {
   input.ariaAutoComplete = 'list'
   input.ariaExpanded = 'false'
   input.setAttribute('aria-controls', popup.id)
+}
+
+/** What is said already is not said again. */
+function say(status: HTMLElement, text: string): void {
+  if (status.textContent !== text) status.textContent = text
 }
 
 const spoken = (count: number): string =>

@@ -53,45 +53,51 @@ function drawProduct({ slug, name, brand, price, image }: ProductSuggestion): HT
   return option(`/p/${slug}`, ground, words, element('span', 'shrink-0 tabular-nums', showMoney(price)))
 }
 
-/** Drawn before: most of them stay from one letter to the next, and their pictures need not be drawn anew. */
-const drawn = new Map<string, HTMLAnchorElement>()
-const MOST_KEPT = 60
-
-function product(suggestion: ProductSuggestion): HTMLAnchorElement {
-  const key = `${suggestion.slug} ${suggestion.price.amount}`
-  const made = drawn.get(key) ?? drawProduct(suggestion)
-  if (drawn.size >= MOST_KEPT) drawn.clear()
-  drawn.set(key, made)
-  return made
-}
-
-function group(name: string, options: HTMLAnchorElement[]): HTMLElement | undefined {
-  if (options.length === 0) return undefined
-  const title = element('p', 'label text-soft px-4 pt-3 pb-1', name)
-  title.ariaHidden = 'true'
-  const made = element('div', '', title, ...options)
-  made.role = 'group'
-  made.ariaLabel = name
-  return made
-}
+/** One line of the list. The same key is the same line, from one letter to the next. */
+type Line = { key: string; draw: () => HTMLAnchorElement }
+export type Group = { name: string; lines: Line[] }
 
 const searchFor = (name: string, value: string) => `/search?${new URLSearchParams({ [name]: value })}`
 
-/** The groups of a list, in the order in which they are read. */
-export function drawSuggestions(typed: string, found: Suggestions): HTMLElement[] {
-  return [
-    group(
-      'Searches',
-      found.queries.map(({ text }) => option(searchFor('q', text), ...completion(text, typed))),
-    ),
-    group('Pieces', found.products.map(product)),
-    group(
-      'Categories',
-      found.categories.map(({ slug, path }) => option(addressOf(slug), path.join(' / '))),
-    ),
-    group(
-      'Brands',
-      found.brands.map(({ slug, name }) => option(searchFor('brand', slug), name)),
-    ),
-  ].filter((made) => made !== undefined)
+/** What a list has, in the order in which it is read; groups with nothing in them are left out. */
+export function suggestionGroups(typed: string, { queries, products, categories, brands }: Suggestions): Group[] {
+  const groups: Group[] = [
+    {
+      name: 'Searches',
+      lines: queries.map(({ text }) => ({
+        key: `query ${typed} ${text}`,
+        draw: () => option(searchFor('q', text), ...completion(text, typed)),
+      })),
+    },
+    {
+      name: 'Pieces',
+      lines: products.map((one) => ({ key: `piece ${one.slug} ${one.price.amount}`, draw: () => drawProduct(one) })),
+    },
+    {
+      name: 'Categories',
+      lines: categories.map(({ slug, path }) => ({
+        key: `category ${slug}`,
+        draw: () => option(addressOf(slug), path.join(' / ')),
+      })),
+    },
+    {
+      name: 'Brands',
+      lines: brands.map(({ slug, name }) => ({
+        key: `brand ${slug}`,
+        draw: () => option(searchFor('brand', slug), name),
+      })),
+    },
+  ]
+  return groups.filter(({ lines }) => lines.length > 0)
+}
+
+const drawn = new Map<string, HTMLAnchorElement>()
+const MOST_KEPT = 120
+
+/** Most lines stay from one letter to the next, and neither they nor their pictures need be drawn anew. */
+export function drawLine({ key, draw }: Line): HTMLAnchorElement {
+  const made = drawn.get(key) ?? draw()
+  if (drawn.size >= MOST_KEPT) drawn.clear()
+  drawn.set(key, made)
+  return made
 }

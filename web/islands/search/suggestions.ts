@@ -1,7 +1,7 @@
 import type { Suggestions } from './shapes.ts'
 
-/** Two requests are at least so far apart: less than anybody notices, and enough for fast typing to skip letters. */
-const PACE_MS = 60
+/** Two requests are at least so far apart: hardly noticed, and enough for fast typing to skip letters. */
+const PACE_MS = 150
 /** How many of a kind. */
 const EACH = 4
 /** How many answers are kept, so that taking letters back needs no request. */
@@ -11,7 +11,7 @@ const KEPT = 50
  * Asks the shop how a text may go on and hands the answer to `show`; a text that is asked for meanwhile takes the place of
  * the one before, whose answer is never shown. What cannot be had is answered with nothing: typing goes on.
  */
-export function createSuggester(show: (text: string, found: Suggestions) => void) {
+export function createSuggester(show: (text: string, found: Suggestions) => Promise<void>) {
   const kept = new Map<string, Suggestions>()
   let underway = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -27,7 +27,7 @@ export function createSuggester(show: (text: string, found: Suggestions) => void
       const found = (await response.json()) as Suggestions
       if (kept.size >= KEPT) kept.clear()
       kept.set(text, found)
-      if (!signal.aborted) show(text, found)
+      if (!signal.aborted) await show(text, found)
     } catch {
       // Called off, or no network: the list stays as it is.
     }
@@ -41,7 +41,7 @@ export function createSuggester(show: (text: string, found: Suggestions) => void
   function ask(text: string): void {
     stop()
     const known = kept.get(text)
-    if (known) return show(text, known)
+    if (known) return void show(text, known)
     timer = setTimeout(() => void fetchFor(text), Math.max(0, askedAt + PACE_MS - performance.now()))
   }
 
