@@ -186,6 +186,17 @@ describe('lists', () => {
     expect(then.items.map(({ reason }) => reason.kind)).toEqual(['popular', 'popular', 'new', 'new'])
   })
 
+  test('are as the shop is now, though what changed while nobody asked is forgotten', async () => {
+    await stock()
+    const { get } = guest()
+    expect(slugs(await get('/v1/featured?limit=20'))).toContain('jeans')
+    await shop.sell(piece(PIECES[5]!, { variants: [{ sku: 'jeans-S', colour: 'Main', size: 'S', stock: 0 }] }))
+    await shop.drain()
+    shop.passes(3 * 86_400_000)
+    await shop.modules.catalog.jobs['catalog.prune_changes']()
+    expect(slugs(await get('/v1/featured?limit=20'))).not.toContain('jeans')
+  })
+
   test('featured begins with what the retailer tagged', async () => {
     await stock()
     await shop.sell(piece(['pick', ['Men', 'Tops'], '#336699', { tags: ['Featured'] }]))
