@@ -1,21 +1,40 @@
 import type { SearchBoost, SearchFilter } from '../index.ts'
-import { BRAND, LAYOUT, PATH, PRICE, RATED, ROW_BITS, STOCK } from './columns.ts'
+import { BRAND, PATH, ROW_BITS } from './columns.ts'
+import {
+  type Column,
+  type FacetColumns,
+  facetColumns,
+  type SetColumn,
+  STEP_SHIFT,
+  stockedColours,
+  stockedSizes,
+  stockWord,
+  TRAITS,
+} from './facet-columns.ts'
+import type { Source } from './merge.ts'
+import { priceStep, stepAmount } from './prices.ts'
 import type { Matches, Scratch } from './scratch.ts'
-import { findDocument, readId, type Segment, VARIANTS_A_WORD } from './segment.ts'
+import { findDocument, readId, type Segment } from './segment.ts'
 
 /** A bit for each filter that a document fails; `HARD` for what no facet may count. */
 export const FAILS = { category: 1, brand: 2, price: 4, rating: 8, variant: 16, hard: 32 } as const
 
-/** Which variants the filter lets through, as masks word by word of `layoutMask`: by colour alone, and by size alone. */
-export type VariantTest = {
-  any: boolean
-  inStock: boolean
-  colours: Uint32Array
-  sizes: Uint32Array
-  /** 0 where `prepare` is to be called before the masks of the layout are read. */
+/** Masks of the variants that a filter of colours (or of sizes) lets through, word by word of `layoutMask`. */
+export type VariantMasks = {
+  words: Uint32Array
+  /** 0 where `prepare` is to be called before the words of the layout are read. */
   ready: Uint8Array
   prepare(layout: number): void
 }
+/** What of the colours (or the sizes) a filter lets through. */
+export type ValueTest = {
+  /** What is looked at: all of a document's values, or those in stock where the filter asks for that. */
+  of: SetColumn
+  /** 1 for each set that has a wanted value; undefined when all are wanted. */
+  open: Uint8Array | undefined
+  masks: VariantMasks
+}
+export type VariantTest = { inStock: boolean; colours: ValueTest; sizes: ValueTest }
 
 const named = (values: readonly string[] | undefined) => values && new Set(values)
 
@@ -36,12 +55,15 @@ const ofIds = (segment: Segment, ids: readonly string[]) =>
     })
     .filter((document) => document >= 0)
 
-type Closing = { rows: Uint32Array; column: number; open: Uint8Array }
-
 /** Marks the matches whose value in the column is not open. */
-function markClosed(fails: Uint8Array, { documents }: Matches, bit: number, { rows, column, open }: Closing): void {
-  const bits = ROW_BITS
-  for (let i = 0; i < fails.length; i++) if (open[rows[(documents[i]! << bits) + column]!] === 0) fails[i]! |= bit
+function markClosed(
+  { documents }: Documents,
+  column: Column,
+  open: Uint8Array,
+  { fails, bit }: { fails: Uint8Array; bit: number },
+): void {
+  const closed = open.map((one) => (one === 0 ? bit : 0))
+  for (let i = 0; i < fails.length; i++) fails[i]! |= closed[column[documents[i]!]!]!
 }
 
 /** Marks what of the matches is in no answer at all. */
@@ -63,150 +85,218 @@ function testHard(
   }
   if (notBrands) {
     const open = flags(segment.meta.brands, ({ value }) => !notBrands.has(value))
-    markClosed(fails, matches, FAILS.hard, { rows: segment.rows, column: BRAND, open })
+    markClosed(matches, facetColumns(segment).brand, open, { fails, bit: FAILS.hard })
   }
   if (notCategories) {
     const open = pathsThrough(segment, notCategories).map((through) => 1 - through)
-    markClosed(fails, matches, FAILS.hard, { rows: segment.rows, column: PATH, open })
+    markClosed(matches, facetColumns(segment).path, open, { fails, bit: FAILS.hard })
   }
 }
 
-/** What of a row the filters let through; of brands and paths, the bit that each fails with. */
-type RowTest = {
-  brands: Uint8Array
-  paths: Uint8Array
-  minPrice: number
-  maxPrice: number
-  minRated: number
-}
-
-function testRows({ rows }: Segment, test: RowTest, { documents }: Matches, fails: Uint8Array): void {
-  const { brands, paths, minPrice, maxPrice, minRated } = test
-  const [bits, brandAt, pathAt, priceAt, ratedAt] = [ROW_BITS, BRAND, PATH, PRICE, RATED]
-  const [dear, low] = [FAILS.price, FAILS.rating]
+/** Prices outside of the range, both ends of which are in it. */
+function markPrices(
+  { documents }: Documents,
+  { traits, price }: FacetColumns,
+  { minPrice = 0, maxPrice = 0xffffffff }: SearchFilter,
+  fails: Uint8Array,
+): void {
+  const bit = FAILS.price
+  const [first, last] = [priceStep(minPrice), priceStep(maxPrice)]
+  const closed = new Uint8Array(TRAITS).fill(bit).fill(0, first << STEP_SHIFT, (last + 1) << STEP_SHIFT)
+  // Steps tell it without a branch, which nobody could foresee; within the first and the last it is the price itself.
+  for (let i = 0; i < fails.length; i++) fails[i]! |= closed[traits[documents[i]!]!]!
+  const isPartly = new Uint8Array(TRAITS)
+  if (stepAmount(first) !== minPrice) isPartly.fill(1, first << STEP_SHIFT, (first + 1) << STEP_SHIFT)
+  if (stepAmount(last + 1) !== maxPrice + 1) isPartly.fill(1, last << STEP_SHIFT, (last + 1) << STEP_SHIFT)
   for (let i = 0; i < fails.length; i++) {
-    const row = documents[i]! << bits
-    const price = rows[row + priceAt]!
-    let failed = fails[i]!
-    failed |= brands[rows[row + brandAt]!]! | paths[rows[row + pathAt]!]!
-    failed |= price < minPrice ? dear : 0
-    failed |= price > maxPrice ? dear : 0
-    failed |= (rows[row + ratedAt]! & 0xffff) < minRated ? low : 0
-    fails[i] = failed
+    const document = documents[i]!
+    if (isPartly[traits[document]!] === 0) continue
+    const own = price[document]!
+    if (own < minPrice || own > maxPrice) fails[i]! |= bit
   }
 }
 
-/** For each of the matches, which filters it fails. */
+/** Splits the matches by the filters that they fail; `variants` where the filter asks anything of them. */
 export function testFilters(
-  segment: Segment,
+  { segment, dead }: Source,
   filter: SearchFilter,
-  dead: Uint8Array | undefined,
   matches: Matches,
-): { fails: Uint8Array; variants: VariantTest } {
+  scratch: Scratch,
+): { split: Split; variants: VariantTest | undefined } {
   const fails = new Uint8Array(matches.count)
   const { category, minPrice, maxPrice, minRating } = filter
+  const columns = facetColumns(segment)
   const brands = named(filter.brands)
   testHard(segment, filter, dead, matches, fails)
-  if ([brands, category, minPrice, maxPrice, minRating].some((one) => one !== undefined)) {
-    const test = {
-      brands: Uint8Array.from(segment.meta.brands, ({ value }) => (!brands || brands.has(value) ? 0 : FAILS.brand)),
-      paths: pathsThrough(segment, category).map((through) => (through ? 0 : FAILS.category)),
-      minPrice: minPrice ?? 0,
-      maxPrice: maxPrice ?? Number.MAX_SAFE_INTEGER,
-      minRated: (minRating ?? 0) * 1000,
-    }
-    testRows(segment, test, matches, fails)
+  if (brands) {
+    const open = flags(segment.meta.brands, ({ value }) => brands.has(value))
+    markClosed(matches, columns.brand, open, { fails, bit: FAILS.brand })
+  }
+  if (category !== undefined)
+    markClosed(matches, columns.path, pathsThrough(segment, category), { fails, bit: FAILS.category })
+  if (minPrice !== undefined || maxPrice !== undefined) markPrices(matches, columns, filter, fails)
+  if (minRating !== undefined) {
+    const open = new Uint8Array(0x10000).fill(1, Math.ceil(minRating * 1000))
+    markClosed(matches, columns.rated, open, { fails, bit: FAILS.rating })
   }
   const variants = testVariants(segment, filter)
-  if (variants.any) markWithoutVariant(segment, variants, matches, fails)
-  return { fails, variants }
+  if (variants) markWithoutVariant(segment, variants, matches, fails)
+  return { split: splitByFails(matches, fails, scratch), variants }
 }
 
-const NOTHING = new Uint32Array()
-const NONE = new Uint8Array()
+function testVariants(segment: Segment, { colours, sizes, inStock = false }: SearchFilter): VariantTest | undefined {
+  if (colours === undefined && sizes === undefined && !inStock) return undefined
+  const { meta, variantColour, variantSize } = segment
+  const columns = facetColumns(segment)
+  const wantedColours = named(colours)
+  const wantedSizes = named(sizes)
+  return {
+    inStock,
+    colours: testValues(segment, {
+      of: inStock ? stockedColours(segment) : columns.colours,
+      wanted: wantedColours && flags(meta.colours, ({ value }) => wantedColours.has(value)),
+      valueOf: variantColour,
+    }),
+    sizes: testValues(segment, {
+      of: inStock ? stockedSizes(segment) : columns.sizes,
+      wanted: wantedSizes && flags(meta.sizes, (size) => wantedSizes.has(size)),
+      valueOf: variantSize,
+    }),
+  }
+}
 
-function testVariants(segment: Segment, { colours, sizes, inStock }: SearchFilter): VariantTest {
-  const any = colours !== undefined || sizes !== undefined || inStock === true
-  if (!any) return { any, inStock: false, colours: NOTHING, sizes: NOTHING, ready: NONE, prepare() {} }
-  const { meta, layoutStart, layoutMask, variantColour, variantSize } = segment
-  const [wantedColours, wantedSizes] = [named(colours), named(sizes)]
-  const colourOk = flags(meta.colours, ({ value }) => wantedColours?.has(value) ?? true)
-  const sizeOk = flags(meta.sizes, (size) => wantedSizes?.has(size) ?? true)
-  const words = layoutMask[layoutMask.length - 1]!
-  const [colourMasks, sizeMasks] = [new Uint32Array(words), new Uint32Array(words)]
+type Values = { of: SetColumn; wanted: Uint8Array | undefined; valueOf: Uint16Array }
+
+function testValues(segment: Segment, { of, wanted, valueOf }: Values): ValueTest {
+  const { start, values } = of.sets
+  const open =
+    wanted &&
+    Uint8Array.from({ length: start.length - 1 }, (_, set) => {
+      for (let i = start[set]!; i < start[set + 1]!; i++) if (wanted[values[i]!] === 1) return 1
+      return 0
+    })
+  return { of, open, masks: createMasks(segment, wanted, valueOf) }
+}
+
+function createMasks(
+  { layoutStart, layoutMask }: Segment,
+  wanted: Uint8Array | undefined,
+  valueOf: Uint16Array,
+): VariantMasks {
+  const words = new Uint32Array(layoutMask.at(-1)!)
   const ready = new Uint8Array(layoutStart.length)
   function prepare(layout: number): void {
     ready[layout] = 1
-    for (let v = layoutStart[layout]!, i = 0; v < layoutStart[layout + 1]!; v++, i++) {
-      const at = layoutMask[layout]! + (i >> 5)
-      if (colourOk[variantColour[v]!]) colourMasks[at]! |= 1 << (i & 31)
-      if (sizeOk[variantSize[v]!]) sizeMasks[at]! |= 1 << (i & 31)
-    }
+    const [from, to, at] = [layoutStart[layout]!, layoutStart[layout + 1]!, layoutMask[layout]!]
+    for (let v = from; v < to; v++)
+      if (!wanted || wanted[valueOf[v]!] === 1) words[at + ((v - from) >> 5)]! |= 1 << ((v - from) & 31)
   }
-  return { any, inStock: inStock === true, colours: colourMasks, sizes: sizeMasks, ready, prepare }
+  return { words, ready, prepare }
 }
 
-/** The bits of the variants 32 * word and on that are in stock. */
-export function stockWord(segment: Segment, document: number, word: number): number {
-  const layout = segment.rows[(document << ROW_BITS) + LAYOUT]!
-  const variants = segment.layoutStart[layout + 1]! - segment.layoutStart[layout]!
-  const stock = segment.rows[(document << ROW_BITS) + STOCK]!
-  return variants <= VARIANTS_A_WORD ? stock : segment.moreStock[stock + word]!
+/** Marks what has no variant that every filter of variants lets through. */
+function markWithoutVariant(segment: Segment, test: VariantTest, matches: Documents, fails: Uint8Array): void {
+  const { inStock, colours, sizes } = test
+  const bit = FAILS.variant
+  if (colours.open) markClosed(matches, colours.of.column, colours.open, { fails, bit })
+  if (sizes.open) markClosed(matches, sizes.of.column, sizes.open, { fails, bit })
+  if (colours.open && sizes.open) markUnpaired(segment, test, matches, fails)
+  if (!inStock || colours.open || sizes.open) return
+  const { traits } = facetColumns(segment)
+  const { documents } = matches
+  for (let i = 0; i < fails.length; i++) if ((traits[documents[i]!]! & 1) === 0) fails[i]! |= bit
 }
 
-export function hasStock(segment: Segment, document: number): boolean {
-  const layout = segment.rows[(document << ROW_BITS) + LAYOUT]!
-  const words = segment.layoutMask[layout + 1]! - segment.layoutMask[layout]!
-  if (words === 1) return segment.rows[(document << ROW_BITS) + STOCK] !== 0
-  for (let word = 0; word < words; word++) if (stockWord(segment, document, word) !== 0) return true
-  return false
-}
-
-/** Where two filters fail already, no facet asks for a third. */
-function markWithoutVariant(
+/** Marks what has a wanted colour and a wanted size, but not of one and the same variant. */
+function markUnpaired(
   segment: Segment,
-  test: VariantTest,
-  { documents, count }: Matches,
+  { inStock, colours, sizes }: VariantTest,
+  { documents }: Documents,
   fails: Uint8Array,
 ): void {
-  const { rows, layoutMask } = segment
-  const { colours, sizes, inStock, ready } = test
-  const [bits, layoutAt, stockAt] = [ROW_BITS, LAYOUT, STOCK]
-  const [hard, missing] = [FAILS.hard, FAILS.variant]
-  for (let i = 0; i < count; i++) {
+  const { layoutMask } = segment
+  const { layoutStock } = facetColumns(segment)
+  const bit = FAILS.variant
+  const [colourWords, sizeWords] = [colours.masks.words, sizes.masks.words]
+  for (let i = 0; i < fails.length; i++) {
     const failed = fails[i]!
-    if ((failed & (failed - 1)) !== 0 || failed === hard) continue
+    // Where it fails two already, no facet asks for a third.
+    if ((failed & bit) !== 0 || (failed & (failed - 1)) !== 0) continue
     const document = documents[i]!
-    const variants = rows[(document << bits) + layoutAt]!
-    if (ready[variants] === 0) test.prepare(variants)
-    const from = layoutMask[variants]!
-    const words = layoutMask[variants + 1]! - from
+    const layout = layoutStock[2 * document]!
+    if (colours.masks.ready[layout] === 0) colours.masks.prepare(layout)
+    if (sizes.masks.ready[layout] === 0) sizes.masks.prepare(layout)
+    const from = layoutMask[layout]!
     let found = 0
-    if (words === 1) found = colours[from]! & sizes[from]! & (inStock ? rows[(document << bits) + stockAt]! : -1)
-    else
-      for (let word = 0; word < words; word++)
-        found |= colours[from + word]! & sizes[from + word]! & (inStock ? stockWord(segment, document, word) : -1)
-    fails[i] = failed | (found === 0 ? missing : 0)
+    for (let word = 0; word < layoutMask[layout + 1]! - from; word++)
+      found |= colourWords[from + word]! & sizeWords[from + word]! & (inStock ? stockWord(segment, document, word) : -1)
+    if (found === 0) fails[i] = failed | bit
   }
 }
 
 export type Documents = Pick<Matches, 'documents' | 'count'>
 
-/** The matches by what they fail: `FAILS`' bits are the places, and 0 is that of those that fail nothing. */
-export function splitByFails({ documents, count }: Matches, fails: Uint8Array, scratch: Scratch) {
-  const ends = new Uint32Array(2 * FAILS.hard)
-  for (let i = 0; i < count; i++) ends[fails[i]!]!++
-  const sorted = scratch.matches(count).documents
-  let from = 0
-  const lists = Array.from(ends, (size, place): Documents => {
-    ends[place] = from
-    from += size
-    return { documents: sorted.subarray(from - size, from), count: size }
-  })
-  for (let i = 0; i < count; i++) sorted[ends[fails[i]!]!++] = documents[i]!
-  const passing = lists[0]!
-  return { passing, lists, failing: { documents: sorted.subarray(passing.count, count), count: count - passing.count } }
+/** The matches by what they fail; each list is put together when it is asked for. */
+function splitByFails({ documents, scores, count }: Matches, fails: Uint8Array, scratch: Scratch) {
+  const sizes = new Uint32Array(2 * FAILS.hard)
+  for (let i = 0; i < count; i++) sizes[fails[i]!]!++
+  const lists: (Documents | undefined)[] = []
+  let passing: Matches | undefined
+  let failing: Documents | undefined
+
+  // No branches in these loops: which of the matches pass is nothing that a processor could foresee.
+  function readPassing(): Matches {
+    const found = scratch.matches(count)
+    let n = 0
+    for (let i = 0; i < count; i++) {
+      found.documents[n] = documents[i]!
+      n += (fails[i]! - 1) >>> 31
+    }
+    found.count = n
+    if (scores.length === 0) return found
+    n = 0
+    for (let i = 0; i < count; i++) {
+      found.scores[n] = scores[i]!
+      n += (fails[i]! - 1) >>> 31
+    }
+    return found
+  }
+
+  function readFailing(): Documents {
+    const list = scratch.matches(count).documents
+    let n = 0
+    for (let i = 0; i < count; i++) {
+      list[n] = documents[i]!
+      n += -fails[i]! >>> 31
+    }
+    return { documents: list, count: n }
+  }
+
+  function readList(fail: number): Documents {
+    const list = scratch.matches(count).documents
+    let n = 0
+    for (let i = 0; i < count; i++) {
+      list[n] = documents[i]!
+      n += ((fails[i]! ^ fail) - 1) >>> 31
+    }
+    return { documents: list, count: n }
+  }
+
+  return {
+    passingCount: sizes[0]!,
+    /** What fails nothing, and what it scored. */
+    passing: () => (passing ??= readPassing()),
+    /** What fails anything. */
+    failing: () => (failing ??= readFailing()),
+    /** What fails that filter and no other. */
+    failingOnly: (fail: number): Documents => (sizes[fail] === 0 ? NO_DOCUMENTS : (lists[fail] ??= readList(fail))),
+    failingOnlyCount: (fail: number) => sizes[fail]!,
+  }
 }
+
+const NO_DOCUMENTS: Documents = { documents: new Uint32Array(), count: 0 }
+
+export type Split = ReturnType<typeof splitByFails>
 
 /** What the score of a document is multiplied by; undefined when no boost is asked for. */
 export function boostOf(segment: Segment, boosts: readonly SearchBoost[]): ((document: number) => number) | undefined {

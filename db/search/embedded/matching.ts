@@ -1,5 +1,8 @@
+import { type DenseTerm, denseTerm } from './dense.ts'
+import { keepHavingAny } from './keeping.ts'
+import { keepPhrase } from './phrases.ts'
 import type { Matches, Scratch, Tally } from './scratch.ts'
-import { CHUNK_BITS, findTerm, postingCount, type Segment } from './segment.ts'
+import { CHUNK_BITS, postingCount, type Segment } from './segment.ts'
 
 /** A list of postings, and what a full impact in it is worth. */
 export type Entry = { term: number; weight: number }
@@ -16,8 +19,6 @@ export const WHOLE = 4
 
 /** What all documents of a word are is kept, where they are more than this part of the segment. */
 const OFTEN = 64
-/** With fewer postings than so many for each that is sought, all of them are laid out to be looked up. */
-const DENSE = 8
 /** Up to so many entries are looked up one by one for what is left, instead of all that they have. */
 const FEW = 8
 
@@ -25,15 +26,69 @@ const FEW = 8
 export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
   const sized = slots.map((slot) => ({ slot, size: slotSize(segment, slot) })).toSorted((a, b) => a.size - b.size)
   if (sized.length === 0 || sized[0]!.size === 0) return scratch.matches(0)
-  const found = matchSlot(segment, sized[0]!.slot, scratch)
-  for (const { slot, size } of sized.slice(1)) {
+  const frequent: Frequent[] = []
+  const others: typeof sized = []
+  for (const one of sized) {
+    const dense = frequentOf(segment, one.slot)
+    if (dense) frequent.push(dense)
+    else others.push(one)
+  }
+  const startsFrequent = frequent.length > 1 && others[0] !== sized[0]
+  const found = startsFrequent ? intersect(segment, frequent, scratch) : matchSlot(segment, sized[0]!.slot, scratch)
+  for (const one of startsFrequent ? [] : frequent) if (one.slot !== sized[0]!.slot) keepFrequent(found, one)
+  for (const { slot, size } of others) {
     if (found.count === 0) break
+    if (slot === sized[0]!.slot) continue
     const entries = plainEntries(slot)
     if (entries && (entries.length <= FEW || entries.length * found.count < size / FEW))
       keepHavingAny(segment, found, entries)
     else keepTallied(found, tallySlot(segment, slot, scratch))
   }
   return found
+}
+
+/** A slot that is one frequent word, as it was typed. */
+type Frequent = DenseTerm & { slot: Slot; weight: number }
+
+function frequentOf(segment: Segment, slot: Slot): Frequent | undefined {
+  const entries = plainEntries(slot)
+  const dense = entries?.length === 1 ? denseTerm(segment, entries[0]!.term) : undefined
+  return dense && { ...dense, slot, weight: entries![0]!.weight }
+}
+
+/** What has all of several frequent words, 32 documents at a time. */
+function intersect(segment: Segment, frequent: readonly Frequent[], scratch: Scratch): Matches {
+  const found = scratch.matches(segment.documents)
+  const [{ marks: first }, { marks: second }, ...others] = frequent as [Frequent, Frequent, ...Frequent[]]
+  let count = 0
+  for (let word = 0; word < first.length; word++) {
+    let all = first[word]! & second[word]!
+    for (let i = 0; i < others.length && all !== 0; i++) all &= others[i]!.marks[word]!
+    if (all !== 0) count = collectWord(found, count, word, all)
+  }
+  found.count = count
+  found.scores.fill(0, 0, count)
+  for (const { impacts, weight } of frequent) addImpacts(found, impacts, weight)
+  return found
+}
+
+function addImpacts({ documents, scores, count }: Matches, impacts: Uint8Array, weight: number): void {
+  for (let i = 0; i < count; i++) scores[i]! += weight * impacts[documents[i]!]!
+}
+
+function keepFrequent(found: Matches, { impacts, weight }: Frequent): void {
+  const { documents, scores, count } = found
+  found.name = undefined
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    const document = documents[i]!
+    const impact = impacts[document]!
+    documents[kept] = document
+    scores[kept] = scores[i]! + weight * impact
+    // A branch that nobody can foresee would cost more than the rest.
+    kept += (impact + 255) >> 8
+  }
+  found.count = kept
 }
 
 /** Documents that have any slot, and the sum of what each slot is worth to them. */
@@ -195,141 +250,4 @@ function keepTallied(found: Matches, { marks, scores }: Tally): void {
     found.scores[kept++] = found.scores[i]! + scores[document]!
   }
   found.count = kept
-}
-
-function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry[]): void {
-  const { documents, scores, count } = found
-  const gained = new Int32Array(count)
-  found.name = undefined
-  for (const entry of entries) {
-    const isDense = postingCount(segment, entry.term) < DENSE * count
-    if (isDense) gainFromAll(segment, found, entry, gained)
-    else gainOf(segment, found, entry, gained)
-  }
-  let kept = 0
-  for (let i = 0; i < count; i++) {
-    const gain = gained[i]!
-    documents[kept] = documents[i]!
-    scores[kept] = scores[i]! + gain
-    // One where anything was gained: a branch that nobody can foresee would cost more than the rest.
-    kept += (gain | -gain) >>> 31
-  }
-  found.count = kept
-}
-
-/**
- * Raises what each match gains to what the entry gives it, chunk by chunk, galloping where there are many postings for each
- * that is sought.
- */
-function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gained: Int32Array): void {
-  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
-  const { documents, count } = found
-  let i = 0
-  for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]! && i < count; chunk++) {
-    const number = chunkNumber[chunk]!
-    i = placeOf(documents, i, count, number * (1 << CHUNK_BITS))
-    let p = chunkStart[chunk]!
-    const end = chunkStart[chunk + 1]!
-    const last = ((number + 1) << CHUNK_BITS) >>> 0
-    while (i < count && p < end) {
-      const document = documents[i]!
-      if (document >= last) break
-      const sought = document & 0xffff
-      if (low[p]! < sought) p = gallop(low, p, end, sought)
-      if (p < end && low[p] === sought) {
-        const score = weight * impact[p]!
-        if (gained[i]! < score) gained[i] = score
-        p++
-      }
-      i++
-    }
-  }
-}
-
-/** The same, by laying out a chunk's impacts: no search, where most of them would be come upon anyway. */
-function gainFromAll(segment: Segment, { documents, count }: Matches, entry: Entry, gained: Int32Array): void {
-  const { termChunk, chunkNumber, chunkStart } = segment
-  const laidOut = new Int32Array(1 << CHUNK_BITS)
-  let from = 0
-  for (let chunk = termChunk[entry.term]!; chunk < termChunk[entry.term + 1]!; chunk++) {
-    const number = chunkNumber[chunk]!
-    from = placeOf(documents, from, count, number * (1 << CHUNK_BITS))
-    const to = placeOf(documents, from, count, (number + 1) * (1 << CHUNK_BITS))
-    if (to === from) continue
-    layOut(segment, chunkStart[chunk]!, chunkStart[chunk + 1]!, entry.weight, laidOut)
-    raiseGains(documents.subarray(from, to), laidOut, gained.subarray(from, to))
-    layOut(segment, chunkStart[chunk]!, chunkStart[chunk + 1]!, 0, laidOut)
-    from = to
-  }
-}
-
-/** The first place from `from` to `end` that is not below `sought`. */
-function placeOf(sorted: Uint32Array, from: number, end: number, sought: number): number {
-  let low = from
-  let high = end
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle]! < sought) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function layOut({ low, impact }: Segment, start: number, end: number, weight: number, to: Int32Array): void {
-  for (let p = start; p < end; p++) to[low[p]!] = weight * impact[p]!
-}
-
-function raiseGains(documents: Uint32Array, laidOut: Int32Array, gained: Int32Array): void {
-  for (let i = 0; i < documents.length; i++) {
-    const score = laidOut[documents[i]! & 0xffff]!
-    if (gained[i]! < score) gained[i] = score
-  }
-}
-
-/** The first place from `from` on that is not below `sought`. */
-function gallop(low: Uint16Array, from: number, end: number, sought: number): number {
-  let step = 1
-  let before = from
-  let place = from + 1
-  while (place < end && low[place]! < sought) {
-    before = place
-    step <<= 1
-    place += step
-  }
-  let high = Math.min(place, end)
-  let bottom = before + 1
-  while (bottom < high) {
-    const middle = (bottom + high) >> 1
-    if (low[middle]! < sought) bottom = middle + 1
-    else high = middle
-  }
-  return bottom
-}
-
-/** Keeps the documents in which the terms stand one right after the other in one field. */
-function keepPhrase(segment: Segment, found: Matches, phrase: readonly string[]): void {
-  found.name = undefined
-  const wanted = phrase.map((text) => segment.termRank[findTerm(segment, text)]! + 1)
-  let kept = 0
-  for (let i = 0; i < found.count; i++) {
-    if (!hasPhrase(segment, found.documents[i]!, wanted)) continue
-    found.documents[kept] = found.documents[i]!
-    found.scores[kept++] = found.scores[i]!
-  }
-  found.count = kept
-}
-
-function hasPhrase({ phrases, phraseStart }: Segment, document: number, wanted: readonly number[]): boolean {
-  const ranks: number[] = []
-  let value = 0
-  let shift = 0
-  for (let at = phraseStart[document]!; at < phraseStart[document + 1]!; at++) {
-    value |= (phrases[at]! & 127) << shift
-    shift += 7
-    if (phrases[at]! > 127) continue
-    ranks.push(value)
-    value = 0
-    shift = 0
-  }
-  return ranks.some((_, start) => wanted.every((rank, k) => ranks[start + k] === rank))
 }

@@ -16,6 +16,9 @@ export function priceStep(amount: number): number {
   return low
 }
 
+/** Where a step begins; past the last one there is no end. */
+export const stepAmount = (step: number) => LADDER[step] ?? Number.POSITIVE_INFINITY
+
 /** At most eight consecutive ranges of about as many products each; both ends are in the range. */
 export function priceRanges(steps: Uint32Array): { from: number; to: number; count: number }[] {
   const first = steps.findIndex((count) => count > 0)

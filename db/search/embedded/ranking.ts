@@ -1,7 +1,10 @@
 import { AppError } from '../../../modules/kernel/errors.ts'
 import type { SearchQuery, SearchSort } from '../index.ts'
-import { PRICE, RATED, ROW_BITS } from './columns.ts'
-import { compareIds, idText, readId, type Segment } from './segment.ts'
+import { facetColumns } from './facet-columns.ts'
+import { boostOf, type Documents } from './filtering.ts'
+import { placeOf } from './places.ts'
+import type { Matches } from './scratch.ts'
+import { compareIds, idText, keep, readId, type Segment } from './segment.ts'
 
 /** A place in the order: the greater key comes first, then the later listed, then the lower id. */
 type Place = { key: number; listedAt: number; ids: Uint8Array; document: number }
@@ -14,22 +17,26 @@ const comesBefore = (a: Place, b: Place) =>
       ? a.listedAt > b.listedAt
       : compareIds(a.ids, a.document, b.ids, b.document) < 0
 
-/** What `sort` orders by, greatest first; undefined for `relevance`, which goes by the score. */
-export function keysOf(
-  { rows, listedAt, popularity }: Segment,
-  sort: SearchSort,
-): ((document: number) => number) | undefined {
-  if (sort === 'relevance') return undefined
+/** What `sort` orders by, greatest first; of `relevance` without a text there is nothing, and the latest come first. */
+function keysOf(segment: Segment, sort: SearchSort): (document: number) => number {
+  const { listedAt, popularity } = segment
+  if (sort === 'relevance') return () => 0
   if (sort === 'newest') return (document) => listedAt[document]!
-  if (sort === 'price') return (document) => -rows[(document << ROW_BITS) + PRICE]!
-  if (sort === '-price') return (document) => rows[(document << ROW_BITS) + PRICE]!
-  if (sort === 'rating') return (document) => rows[(document << ROW_BITS) + RATED]! & 0xffff
-  return (document) => popularity[document]!
+  if (sort === 'popularity') return (document) => popularity[document]!
+  const { price, rated } = facetColumns(segment)
+  if (sort === 'price') return (document) => -price[document]!
+  return sort === '-price' ? (document) => price[document]! : (document) => rated[document]!
 }
 
 const NOTHING = { key: Number.NEGATIVE_INFINITY, listedAt: Number.NEGATIVE_INFINITY }
 const EVERYTHING = { key: Number.POSITIVE_INFINITY, listedAt: Number.POSITIVE_INFINITY }
 
+const placeOfDocument = (segment: Segment, document: number, key: number): Place => ({
+  key,
+  listedAt: segment.listedAt[document]!,
+  ids: segment.ids,
+  document,
+})
 /** Keeps the first `limit` of what it is offered that come after `after`. A heap with the last of them on top. */
 export function createTop(limit: number, after: Place | undefined) {
   const heap: Ranked[] = []
@@ -45,6 +52,10 @@ export function createTop(limit: number, after: Place | undefined) {
     }
   }
   return {
+    limit,
+    /** Whether the page may have it. */
+    isAfter: (segment: Segment, document: number, key: number): boolean =>
+      !after || comesBefore(after, placeOfDocument(segment, document, key)),
     /** What comes after this need not be offered, once the page is full. */
     least: (): { key: number; listedAt: number } => (heap.length < limit ? NOTHING : (heap[0] ?? EVERYTHING)),
     /** There was something after. */
@@ -52,7 +63,7 @@ export function createTop(limit: number, after: Place | undefined) {
       more = true
     },
     offer(segment: Segment, document: number, key: number, score: number): void {
-      const place = { key, listedAt: segment.listedAt[document]!, ids: segment.ids, document, segment, score }
+      const place = { ...placeOfDocument(segment, document, key), segment, score }
       if (after && !comesBefore(after, place)) return
       if (heap.length < limit) {
         heap.push(place)
@@ -74,6 +85,107 @@ export function createTop(limit: number, after: Place | undefined) {
       more,
     }),
   }
+}
+
+export type Top = ReturnType<typeof createTop>
+type Ranking = { query: SearchQuery; top: Top; isScored: boolean }
+
+/** Offers what matches; where there is no text, nothing of it is scored. */
+export function rank(segment: Segment, matches: Matches, { query, top, isScored }: Ranking): void {
+  const { sort = 'relevance', boosts = [] } = query
+  const boost = isScored ? boostOf(segment, boosts) : undefined
+  if (isScored && sort === 'relevance') {
+    offerByScore(segment, boost ? boosted(matches, boost) : matches, top)
+    return
+  }
+  const keys = keysOf(segment, sort)
+  const scoreAt = (place: number) => {
+    const score = isScored ? matches.scores[place]! : 0
+    return boost ? score * boost(matches.documents[place]!) : score
+  }
+  const first = firstAmong(segment, matches, sort, top)
+  if (!first) {
+    offerByKey(segment, matches, { keys, scoreAt }, top)
+    return
+  }
+  for (const place of first) {
+    const document = matches.documents[place]!
+    top.offer(segment, document, keys(document), scoreAt(place))
+  }
+}
+
+type Scored = { documents: Uint32Array; scores: ArrayLike<number>; count: number }
+
+function boosted({ documents, scores, count }: Matches, boost: (document: number) => number): Scored {
+  const products = new Float64Array(count)
+  for (let i = 0; i < count; i++) products[i] = scores[i]! * boost(documents[i]!)
+  return { documents, scores: products, count }
+}
+
+function offerByScore(segment: Segment, { documents, scores, count }: Scored, top: Top): void {
+  const { listedAt } = segment
+  let passed = false
+  let { key: leastKey, listedAt: leastListed } = top.least()
+  for (let i = 0; i < count; i++) {
+    const score = scores[i]!
+    // Most are passed over here, once the page is full.
+    if (score < leastKey || (score === leastKey && listedAt[documents[i]!]! < leastListed)) {
+      passed = true
+      continue
+    }
+    top.offer(segment, documents[i]!, score, score)
+    ;({ key: leastKey, listedAt: leastListed } = top.least())
+  }
+  if (passed) top.passOver()
+}
+
+type ByKey = { keys: (document: number) => number; scoreAt: (place: number) => number }
+
+function offerByKey(segment: Segment, { documents, count }: Documents, { keys, scoreAt }: ByKey, top: Top): void {
+  const { listedAt } = segment
+  let passed = false
+  let { key: leastKey, listedAt: leastListed } = top.least()
+  for (let i = 0; i < count; i++) {
+    const document = documents[i]!
+    const key = keys(document)
+    if (key < leastKey || (key === leastKey && listedAt[document]! < leastListed)) {
+      passed = true
+      continue
+    }
+    top.offer(segment, document, key, scoreAt(i))
+    ;({ key: leastKey, listedAt: leastListed } = top.least())
+  }
+  if (passed) top.passOver()
+}
+
+/** So many of a segment are kept in each order: among them is the first page of whatever many documents match. */
+const FIRST = 4096
+/** It is looked for there where so many of them match, by the share that matches of all. */
+const LIKELY = 256
+
+/**
+ * Places of the first matches that the page may go on with, and of one more; undefined where these are not all among the
+ * first of the segment.
+ */
+function firstAmong(segment: Segment, matches: Documents, sort: SearchSort, top: Top): number[] | undefined {
+  if ((matches.count * FIRST) / segment.documents < LIKELY) return undefined
+  const keys = keysOf(segment, sort)
+  const found: number[] = []
+  for (const document of keep(segment, `first by ${sort}`, () => firstOf(segment, sort))) {
+    const place = placeOf(matches.documents, 0, matches.count, document)
+    if (matches.documents[place] !== document || place === matches.count) continue
+    if (!top.isAfter(segment, document, keys(document))) continue
+    found.push(place)
+    if (found.length > top.limit) return found
+  }
+  return undefined
+}
+
+function firstOf(segment: Segment, sort: SearchSort): Uint32Array {
+  const top = createTop(FIRST, undefined)
+  const documents = Uint32Array.from({ length: segment.documents }, (_, i) => i)
+  offerByKey(segment, { documents, count: documents.length }, { keys: keysOf(segment, sort), scoreAt: () => 0 }, top)
+  return Uint32Array.from(top.end().ranked, ({ document }) => document)
 }
 
 /** A cursor goes on with the same words in the same order, and says so. */

@@ -3,11 +3,12 @@ import type { Analyzer } from '../words.ts'
 import { BRAND, LAYOUT, PATH, PRICE, RATED, ROW_BITS } from './columns.ts'
 import { correctText } from './correcting.ts'
 import { createFacetCounter } from './facets.ts'
-import { boostOf, stockWord, testFilters } from './filtering.ts'
+import { stockWord } from './facet-columns.ts'
+import { testFilters } from './filtering.ts'
 import { matchAll, matchAny } from './matching.ts'
 import { type Part, parseQuery, type Synonyms, type Word } from './parse.ts'
 import { type PlacedSource, planSlots, type Statistics } from './planning.ts'
-import { createTop, keysOf, type Ranked, readCursor, writeCursor } from './ranking.ts'
+import { createTop, type Ranked, rank, readCursor, writeCursor } from './ranking.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import { idText, type Segment } from './segment.ts'
 import type { TermSpace } from './term-space.ts'
@@ -28,16 +29,18 @@ export function search(view: View, query: SearchQuery): Omit<SearchAnswer, 'gene
   const after = readCursor(query)
   const { parts, correctedText } = readText(view, query)
   const { found, relaxed } = match(view, parts, query)
-  const facets = query.facets ? createFacetCounter(view.space, scratch) : undefined
+  const facets = query.facets ? createFacetCounter(view.space) : undefined
   const top = createTop(query.limit, after)
   let total = 0
   for (const [i, source] of sources.entries()) {
     const matches = found[i]!
     if (matches.count === 0) continue
     const isOpen = source.dead === undefined && !isFiltered(query)
-    const tested = isOpen ? undefined : testFilters(source.segment, query.filter ?? {}, source.dead, matches)
+    const tested = isOpen ? undefined : testFilters(source, query.filter ?? {}, matches, scratch)
     facets?.count({ ...source, matches, tested })
-    total += rank(source.segment, matches, tested?.fails, { query, top, scored: parts.length > 0 })
+    const passing = tested ? tested.split.passing() : matches
+    total += passing.count
+    rank(source.segment, passing, { query, top, isScored: parts.length > 0 })
   }
   const { ranked, more } = top.end()
   const last = ranked.at(-1)
@@ -90,41 +93,6 @@ function hasLiving({ documents, count }: Matches, dead: Uint8Array | undefined):
   if (!dead) return count > 0
   for (let i = 0; i < count; i++) if (!dead[documents[i]!]) return true
   return false
-}
-
-type Ranking = { query: SearchQuery; top: ReturnType<typeof createTop>; scored: boolean }
-
-/** Offers what fails no filter, and counts it. */
-function rank(
-  segment: Segment,
-  matches: Matches,
-  fails: Uint8Array | undefined,
-  { query, top, scored }: Ranking,
-): number {
-  const keys = keysOf(segment, query.sort ?? 'relevance')
-  const boost = scored ? boostOf(segment, query.boosts ?? []) : undefined
-  const { documents, scores, count } = matches
-  const { listedAt } = segment
-  let total = 0
-  let passed = false
-  let { key: leastKey, listedAt: leastListed } = top.least()
-  for (let i = 0; i < count; i++) {
-    if (fails && fails[i] !== 0) continue
-    total++
-    const document = documents[i]!
-    const text = scored ? scores[i]! : 0
-    const score = boost ? text * boost(document) : text
-    const key = keys ? keys(document) : score
-    // Most are passed over here, once the page is full.
-    if (key < leastKey || (key === leastKey && listedAt[document]! < leastListed)) {
-      passed = true
-      continue
-    }
-    top.offer(segment, document, key, score)
-    ;({ key: leastKey, listedAt: leastListed } = top.least())
-  }
-  if (passed) top.passOver()
-  return total
 }
 
 function readHits(ranked: readonly Ranked[], { filter = {} }: SearchQuery): SearchHit[] {

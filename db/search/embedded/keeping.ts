@@ -1,0 +1,118 @@
+import { denseTerm } from './dense.ts'
+import type { Entry } from './matching.ts'
+import { placeOf } from './places.ts'
+import type { Matches } from './scratch.ts'
+import { CHUNK_BITS, postingCount, type Segment } from './segment.ts'
+
+/** With fewer postings than so many for each that is sought, all of them are laid out to be looked up. */
+const GALLOP = 8
+
+/** Keeps what has any of the entries, and adds what the best of them is worth. */
+export function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry[]): void {
+  const { documents, scores, count } = found
+  const gained = new Int32Array(count)
+  found.name = undefined
+  for (const entry of entries) {
+    const dense = denseTerm(segment, entry.term)
+    if (dense) gainOfDense(found, dense.impacts, entry.weight, gained)
+    else if (postingCount(segment, entry.term) < GALLOP * count) gainFromAll(segment, found, entry, gained)
+    else gainOf(segment, found, entry, gained)
+  }
+  let kept = 0
+  for (let i = 0; i < count; i++) {
+    const gain = gained[i]!
+    documents[kept] = documents[i]!
+    scores[kept] = scores[i]! + gain
+    // One where anything was gained: a branch that nobody can foresee would cost more than the rest.
+    kept += (gain | -gain) >>> 31
+  }
+  found.count = kept
+}
+
+/**
+ * Raises what each match gains to what the entry gives it, chunk by chunk, galloping where there are many postings for each
+ * that is sought.
+ */
+function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gained: Int32Array): void {
+  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+  const { documents, count } = found
+  let i = 0
+  for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]! && i < count; chunk++) {
+    const number = chunkNumber[chunk]!
+    i = placeOf(documents, i, count, number * (1 << CHUNK_BITS))
+    let p = chunkStart[chunk]!
+    const end = chunkStart[chunk + 1]!
+    const last = ((number + 1) << CHUNK_BITS) >>> 0
+    while (i < count && p < end) {
+      const document = documents[i]!
+      if (document >= last) break
+      const sought = document & 0xffff
+      if (low[p]! < sought) p = gallop(low, p, end, sought)
+      if (p < end && low[p] === sought) {
+        const score = weight * impact[p]!
+        if (gained[i]! < score) gained[i] = score
+        p++
+      }
+      i++
+    }
+  }
+}
+
+function gainOfDense({ documents, count }: Matches, impacts: Uint8Array, weight: number, gained: Int32Array): void {
+  for (let i = 0; i < count; i++) {
+    const score = weight * impacts[documents[i]!]!
+    if (gained[i]! < score) gained[i] = score
+  }
+}
+
+const laidOut = new Uint8Array(1 << CHUNK_BITS)
+
+/** The same, by laying out a chunk's impacts: no search, where most of them would be come upon anyway. */
+function gainFromAll(segment: Segment, { documents, count }: Matches, entry: Entry, gained: Int32Array): void {
+  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+  let from = 0
+  for (let chunk = termChunk[entry.term]!; chunk < termChunk[entry.term + 1]!; chunk++) {
+    const number = chunkNumber[chunk]!
+    from = placeOf(documents, from, count, number * (1 << CHUNK_BITS))
+    const to = placeOf(documents, from, count, (number + 1) * (1 << CHUNK_BITS))
+    if (to === from) continue
+    for (let p = chunkStart[chunk]!, end = chunkStart[chunk + 1]!; p < end; p++) laidOut[low[p]!] = impact[p]!
+    raiseGains(documents, laidOut, { from, to, weight: entry.weight }, gained)
+    laidOut.fill(0)
+    from = to
+  }
+}
+
+type Range = { from: number; to: number; weight: number }
+
+function raiseGains(
+  documents: Uint32Array,
+  impacts: Uint8Array,
+  { from, to, weight }: Range,
+  gained: Int32Array,
+): void {
+  for (let i = from; i < to; i++) {
+    const score = weight * impacts[documents[i]! & 0xffff]!
+    if (gained[i]! < score) gained[i] = score
+  }
+}
+
+/** The first place from `from` on that is not below `sought`. */
+function gallop(low: Uint16Array, from: number, end: number, sought: number): number {
+  let step = 1
+  let before = from
+  let place = from + 1
+  while (place < end && low[place]! < sought) {
+    before = place
+    step <<= 1
+    place += step
+  }
+  let high = Math.min(place, end)
+  let bottom = before + 1
+  while (bottom < high) {
+    const middle = (bottom + high) >> 1
+    if (low[middle]! < sought) bottom = middle + 1
+    else high = middle
+  }
+  return bottom
+}

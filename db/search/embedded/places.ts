@@ -1,0 +1,11 @@
+/** The first place from `from` to `end` that is not below `sought`. */
+export function placeOf(sorted: Uint32Array, from: number, end: number, sought: number): number {
+  let low = from
+  let high = end
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < sought) low = middle + 1
+    else high = middle
+  }
+  return low
+}
