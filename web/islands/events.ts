@@ -5,7 +5,8 @@ import { onTold } from '../state/telling.ts'
 /**
  * Sees what is looked at and clicked: for the device's own memory always, and for the shop only when the shopper has said
  * yes. What is shown says what it is by `data-product-id` and `data-position`, lists of a search by `data-search-id` and
- * `data-query`, the piece of a product page by the data block `data-viewed`.
+ * `data-query`, suggestions what they are for by `data-suggested-for`, the piece of a product page by the data block
+ * `data-viewed`. What goes into the bag or on the wishlist the shop itself notes when it takes the form.
  */
 const shownOf = new Map<string, number>()
 
@@ -37,8 +38,16 @@ function noteClick({ target }: Event): void {
   const link = target instanceof Element && target.closest('a[href]')
   if (!link) return
   const { productId, position } = link.closest<HTMLElement>('[data-product-id]')?.dataset ?? {}
-  const searchId = link.closest<HTMLElement>('[data-search-id]')?.dataset['searchId']
-  if (productId) note({ kind: 'click', productId, position: position ? Number(position) : undefined, searchId })
+  const { searchId, suggestedFor } = link.closest<HTMLElement>('[data-search-id], [data-suggested-for]')?.dataset ?? {}
+  if (productId)
+    note({
+      kind: 'click',
+      productId,
+      position: position ? Number(position) : undefined,
+      searchId,
+      query: suggestedFor,
+      context: suggestedFor === undefined ? undefined : 'suggestions',
+    })
   // Now, for the page that is opened next to know of it already.
   flush()
 }
@@ -49,10 +58,6 @@ function look(): void {
 }
 
 document.addEventListener('click', noteClick, { passive: true })
-document.addEventListener('submit', ({ target }) => {
-  if (target instanceof HTMLFormElement && target.action.endsWith('/wishlist/add'))
-    note({ kind: 'wishlist', productId: String(new FormData(target).get('productId')) })
-})
 onTold(note)
 addEventListener('pagehide', sendBeforeLeaving)
 document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && sendBeforeLeaving())

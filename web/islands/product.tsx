@@ -2,7 +2,6 @@ import { render } from 'preact'
 import { Chooser, type ChooserProps } from '../parts/chooser.tsx'
 import { showBag } from '../state/bag.ts'
 import { hydrateIsland } from '../state/hydrate.ts'
-import { tell } from '../state/telling.ts'
 import { tryOnProduct } from '../tryon/product.ts'
 
 type Choice = { colour: string; size: string | undefined }
@@ -23,7 +22,7 @@ async function openTryOn(product: ChooserProps['product'], choice: Choice): Prom
 }
 
 /** Sends the form as it stands; the answer is a word instead of a page. */
-async function addToBag(form: HTMLFormElement, productId: string): Promise<string | undefined> {
+async function addToBag(form: HTMLFormElement): Promise<string | undefined> {
   try {
     const answer = await fetch(form.action, {
       method: 'POST',
@@ -31,7 +30,7 @@ async function addToBag(form: HTMLFormElement, productId: string): Promise<strin
       headers: { accept: 'application/json' },
     })
     showBag()
-    if (answer.ok) return void tell({ kind: 'add', productId })
+    if (answer.ok) return undefined
     const { trouble } = (await answer.json()) as { trouble?: string }
     return trouble ?? 'That did not work. Please try again in a moment.'
   } catch {
@@ -40,9 +39,5 @@ async function addToBag(form: HTMLFormElement, productId: string): Promise<strin
 }
 
 hydrateIsland('product', (props: ChooserProps) => (
-  <Chooser
-    {...props}
-    onAdd={(form) => addToBag(form, props.product.id)}
-    onTryOn={(choice) => void openTryOn(props.product, choice)}
-  />
+  <Chooser {...props} onAdd={addToBag} onTryOn={(choice) => void openTryOn(props.product, choice)} />
 ))

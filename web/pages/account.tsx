@@ -9,6 +9,7 @@ import {
   saveAddress,
   wish,
 } from '../state/account.ts'
+import { noteDone } from '../state/doings.ts'
 import { ADDRESS_FIELDS, addressOf } from '../state/address.ts'
 import { EMPTY_FORM, type FormState, isFilled, readForm, refused, safeNext } from '../state/forms.ts'
 import type { Visit } from '../state/visit.ts'
@@ -92,8 +93,10 @@ function wishPages(pages: Hono, site: Site): void {
   for (const act of ['add', 'remove'] as const)
     pages.post(`/account/wishlist/${act}`, async (c) => {
       const form = await c.req.formData()
-      const visit = site.member(c)
-      await wish(visit, String(form.get('productId') ?? ''), act === 'add')
+      const productId = String(form.get('productId') ?? '')
+      // A guest is asked to sign in, and has wished for it already.
+      if (act === 'add') await noteDone(site.visit(c), { kind: 'wishlist', productId })
+      await wish(site.member(c), productId, act === 'add')
       return goTo(c, safeNext(form.get('back') as string | null, '/account/wishlist?said=removed'))
     })
 }

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { addCoupon, addToCart, changeItem, findCart, removeCoupon } from '../state/cart.ts'
+import { noteDone } from '../state/doings.ts'
 import { EMPTY_FORM, type FormState, type Problem, sayProblem } from '../state/forms.ts'
 import { listForYou } from '../state/picks.ts'
 import { CartPage, sayCoupon } from './shopping/cart.tsx'
@@ -24,6 +25,7 @@ export function shoppingPages(site: Site) {
     const [slug, colour, size] = ['slug', 'colour', 'size'].map((name) => String(form.get(name) ?? ''))
     const product = await site.shop.product(slug ?? '')
     if (!product) return site.notFound(c)
+    const { id: productId } = product
     const variant = product.variants.find((one) => one.colour === colour && one.size === size)
     const visit = site.visit(c)
     const program = (c.req.header('accept') ?? '').includes('application/json')
@@ -31,7 +33,9 @@ export function shoppingPages(site: Site) {
     async function tryAdding(): Promise<string | undefined> {
       if (!variant?.inStock) return 'This size is sold out.'
       const added = await addToCart(visit, variant.id, 1)
-      return added.ok ? undefined : sayAdding(added.problem)
+      if (!added.ok) return sayAdding(added.problem)
+      await noteDone(visit, { kind: 'add', productId })
+      return undefined
     }
     if (program) return trouble ? c.json({ trouble }, 422) : c.json({ added: true }, 200)
     if (!trouble) return goTo(c, '/cart?said=added')

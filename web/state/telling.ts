@@ -6,6 +6,7 @@ export type Doing = {
   searchId?: string | undefined
   position?: number | undefined
   shown?: string[] | undefined
+  context?: string | undefined
 }
 
 const NAME = 'shop:done'

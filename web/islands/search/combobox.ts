@@ -39,7 +39,7 @@ function followTyping(input: HTMLInputElement, list: List, status: HTMLElement) 
   const suggester = createSuggester(async (text, found) => {
     const groups = await drawWhile(() => text === wanted, suggestionGroups(text, found))
     if (!groups) return
-    list.show(groups)
+    list.show(text, groups)
     list.open()
     shown = text
     say(status, spoken(list.count()))
@@ -53,7 +53,7 @@ function followTyping(input: HTMLInputElement, list: List, status: HTMLElement) 
     if (text !== wanted) return
     if (text !== '') return suggester.ask(text)
     close()
-    list.show([])
+    list.show('', [])
     shown = undefined
   }
   const reopen = () => {

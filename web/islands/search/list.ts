@@ -34,9 +34,10 @@ export function createList(input: HTMLInputElement, popup: HTMLElement) {
     count: () => options.length,
     open: () => open(options.length > 0),
     close: () => open(false),
-    /** Puts `groups` into the list, none of them active. What stands where it belongs is not touched. */
-    show(groups: DrawnGroup[]): void {
+    /** Puts `groups`, which are for `text`, into the list, none of them active. What stands where it belongs is not touched. */
+    show(text: string, groups: DrawnGroup[]): void {
       activate(-1)
+      popup.dataset['suggestedFor'] = text
       const wanted = groups.map(({ name, options: lines }) => {
         const section = sections.get(name) ?? drawSection(name)
         sections.set(name, section)

@@ -33,7 +33,7 @@ function completion(text: string, typed: string): Child[] {
   return [element('span', 'whitespace-pre-wrap', text.slice(0, typed.length), element('b', 'font-semibold', rest))]
 }
 
-function drawProduct({ slug, name, brand, price, image }: ProductSuggestion): HTMLAnchorElement {
+function drawProduct({ id, slug, name, brand, price, image }: ProductSuggestion): HTMLAnchorElement {
   const ground = element('span', 'shrink-0 block w-12 h-16 bg-sand overflow-hidden')
   if (image) {
     const picture = element('img', 'w-full h-full object-cover')
@@ -50,7 +50,9 @@ function drawProduct({ slug, name, brand, price, image }: ProductSuggestion): HT
     element('span', 'block text-xs text-soft', brand.name),
     element('span', 'block line-clamp-2', name),
   )
-  return option(`/p/${slug}`, ground, words, element('span', 'shrink-0 tabular-nums', showMoney(price)))
+  const made = option(`/p/${slug}`, ground, words, element('span', 'shrink-0 tabular-nums', showMoney(price)))
+  made.dataset['productId'] = id
+  return made
 }
 
 /** One line of the list. The same key is the same line, from one letter to the next. */
