@@ -111,7 +111,7 @@ export type SearchAnswer = {
   total: number
   hits: SearchHit[]
   facets?: SearchFacets | undefined
-  /** What was searched instead, when a word as typed is in no product. */
+  /** What was searched instead, when a word as typed is in no product, or is a rare one that is in none with the others. */
   correctedText?: string | undefined
   /** True when nothing had all the words, so that any of them was enough. */
   relaxed: boolean

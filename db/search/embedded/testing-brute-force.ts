@@ -30,7 +30,7 @@ export function createBruteForce() {
     const others = new Set(typed.flatMap(({ ways }) => ways[0]?.words.map(({ term }) => term) ?? []))
     let corrected = text
     for (const { plain, start, end } of typed.toReversed()) {
-      const meant = plain && correct(plain, others, words)
+      const meant = plain && correct(plain, others, words, products.values())
       if (meant !== undefined) corrected = corrected.slice(0, start) + meant + corrected.slice(end)
     }
     if (corrected === text) return { parts: typed, correctedText: undefined }

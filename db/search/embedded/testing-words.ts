@@ -3,6 +3,7 @@ import { createAnalyzer } from '../words.ts'
 import { SLIP } from './correcting.ts'
 import { WHOLE } from './matching.ts'
 import type { Part, Word } from './parse.ts'
+import { type Candidate, likeliest, type Worth } from './plausible.ts'
 import { distance, mostEdits } from './spelling.ts'
 import { FIELDS, impactOf, occurrence, rarity } from './weights.ts'
 
@@ -52,6 +53,11 @@ export function createWords() {
       return Math.max(0, ...Array.from(terms, having))
     },
     weighed: () => base.length,
+    /** Of the word to all that have it, and to those that have the others, too. */
+    worth(term: string, others: readonly string[]): Worth {
+      const sum = (list: Read[]) => list.reduce((total, { impacts }) => total + (impacts.get(term) ?? 0), 0) / 255
+      return { whole: sum(base), together: sum(base.filter(({ impacts }) => others.every((one) => impacts.has(one)))) }
+    },
     read(products: Iterable<Read>): void {
       forms = new Map()
       for (const { words } of products) for (const [form, term] of words) forms.set(form, term)
@@ -92,26 +98,39 @@ export function scoreOf(
   return Math.max(0, ...scores)
 }
 
-/** The words that are near, the likeliest first. */
-function nearWords(typed: string, most: number, others: ReadonlySet<string>, words: Words) {
-  const found: { word: string; edits: number; otherStart: number; count: number }[] = []
+/** The likeliest of the words that are near. */
+function nearest(typed: string, most: number, others: ReadonlySet<string>, words: Words): Candidate | undefined {
+  const found: Candidate[] = []
   for (const [word, term] of words.forms()) {
     const edits = distance(unitsOf(typed), unitsOf(word), 9)
-    if (edits > most || others.has(term)) continue
-    found.push({ word, edits, otherStart: word[0] === typed[0] ? 0 : 1, count: words.having(term) })
+    if (edits <= most && !others.has(term)) found.push({ word, term, edits, count: words.having(term) })
   }
-  return found.toSorted(
-    (a, b) => a.edits - b.edits || a.otherStart - b.otherStart || b.count - a.count || (a.word < b.word ? -1 : 1),
-  )
+  return likeliest(typed, found, ({ term }) => words.worth(term, knownOf(others, words)))
 }
 
-export function correct({ word, term, prefix }: Word, others: ReadonlySet<string>, words: Words): string | undefined {
+const knownOf = (others: ReadonlySet<string>, words: Words) => [...others].filter((other) => words.having(other) > 0)
+
+/** `typed` are the terms of the whole query. */
+export function correct(
+  { word, term, prefix }: Word,
+  typed: ReadonlySet<string>,
+  words: Words,
+  products: Iterable<Read>,
+): string | undefined {
   const list = [...words.forms()]
   const most = mostEdits(word)
-  if (most === 0 || list.some(([, other]) => other === term)) return undefined
-  if (!prefix || !list.some(([form]) => form.startsWith(word))) return nearWords(word, most, others, words)[0]?.word
+  if (most === 0) return undefined
+  if (list.some(([, other]) => other === term)) {
+    const others = knownOf(typed, words).filter((other) => other !== term)
+    if (prefix || word.length < SLIP.letters || others.length === 0) return undefined
+    for (const { impacts } of products) if ([term, ...others].every((one) => impacts.has(one))) return undefined
+    const near = nearest(word, 1, typed, words)
+    const isFrequent = near && near.count > SLIP.times * Math.max(1, words.having(term))
+    return isFrequent && words.worth(near.term, others).together > 0 ? near.word : undefined
+  }
+  if (!prefix || !list.some(([form]) => form.startsWith(word))) return nearest(word, most, typed, words)?.word
   const begun = words.mostBegun(word)
-  const [near] = nearWords(word, 1, others, words)
+  const near = nearest(word, 1, typed, words)
   const rare = word.length >= SLIP.letters && begun * SLIP.rare < words.weighed()
   return rare && near && near.count > SLIP.times * Math.max(1, begun) ? near.word : undefined
 }
