@@ -5,6 +5,8 @@ import { registerBenchOversell } from './bench-oversell.ts'
 import { registerBenchRecommend } from './bench-recommend.ts'
 import { registerBenchRecommendations } from './bench-recommendations.ts'
 import { registerBenchSearch } from './bench-search.ts'
+import { registerBenchSearchRoute } from './bench-search-route.ts'
+import { registerBenchSearchable } from './bench-searchable.ts'
 import { registerBenchTryOn } from './bench-try-on.ts'
 import { registerBenchTyping } from './bench-typing.ts'
 import { runCli } from './command.ts'
@@ -59,6 +61,8 @@ await runCli(
     registerBenchRecommend,
     registerBenchRecommendations,
     registerBenchSearch,
+    registerBenchSearchRoute,
+    registerBenchSearchable,
     registerBenchTryOn,
     registerBenchTyping,
   ],
