@@ -125,6 +125,7 @@ function whatIsDoneWhen(of: Services) {
     'profile.erase': profile.eraseUser,
     'profile.erase_late': profile.eraseLate,
     'analytics.prune': async () => void (await analytics.prune()),
+    'analytics.forget_subject': analytics.forgetSubject,
     'analytics.refresh_popularity': analytics.refreshPopularity,
     'analytics.refresh_queries': analytics.refreshQueries,
   }

@@ -291,6 +291,32 @@ describe('events', () => {
     await context.close()
   })
 
+  test('of a guest count for the account from the page after signing in, and the next guest is somebody else', async () => {
+    const email = 'looking@example.com'
+    const { id } = await modules.identity.createUser(
+      { email, password: PASSWORD, role: 'customer' },
+      { system: 'test' },
+    )
+    const { page, context } = await visit('/women')
+    await sayYes(page)
+    const visitor = await cookie(context, 'visitor')
+    await lookAt(page, ['moss-dress'])
+    await until(async () => (await historyOf(context)).length > 0 || undefined)
+    await page.goto(at('/login?next=/'))
+    await page.getByLabel('Email').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await button(page, 'Sign in').click()
+    await page.waitForURL(at('/'))
+    expect(await page.getByText('Because you looked at Moss dress').count()).toBeGreaterThan(0)
+    const subject = modules.analytics.subjectOf({ actor: { userId: id } }) ?? ''
+    expect(await modules.analytics.historyOf(subject, 20)).toMatchObject([{ productId: idOf('moss-dress') }])
+    expect(await modules.analytics.historyOf(modules.analytics.subjectOf({ visitor }) ?? '', 20)).toEqual([])
+    const next = await cookie(context, 'visitor')
+    expect(next).toMatch(/^[0-9a-f-]{36}$/)
+    expect(next).not.toBe(visitor)
+    await context.close()
+  })
+
   test('let the very next page know what was looked at', async () => {
     const { page, context, complaints } = await visit('/women')
     const sent = listen(context)

@@ -45,6 +45,21 @@ function guest(visitor: string = crypto.randomUUID()) {
   }
 }
 
+/** Somebody new, who allows these. */
+async function customer(...allowed: ('analytics' | 'personalisation')[]) {
+  const me = await signInAs(identity)
+  for (const purpose of allowed) await modules.profile.putConsent(me.user.id, purpose, true)
+  const claim = async (body: object, headers: Record<string, string> = {}) => {
+    const res = await app.request('/v1/events/claim', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...me.headers, ...headers },
+      body: JSON.stringify(body),
+    })
+    return { status: res.status, body: (await res.json()) as Record<string, unknown> }
+  }
+  return { ...me, subject: analytics.subjectOf({ actor: me.actor }) ?? '', claim }
+}
+
 const score = async (productId: string) => (await analytics.popularitySince(new Date(0))).get(productId)
 const rows = () => infra.sql.selectFrom('analytics.event').selectAll().orderBy('at').execute()
 
@@ -174,6 +189,75 @@ describe('consent', () => {
     const res = await app.request('/v1/events', { method: 'DELETE', headers: { 'x-visitor-id': mine.visitor } })
     expect(res.status).toBe(204)
     expect((await rows()).map(({ subject }) => subject)).toEqual([other.subject])
+  })
+})
+
+describe('a visitor who signs in', () => {
+  test('is who did it, once, and sent again it is no second time', async () => {
+    const { productId } = await sell('tee')
+    const { visitor, subject, says } = guest()
+    const [me, other] = [await customer('analytics', 'personalisation'), guest()]
+    const view = event('view', { productId })
+    await says(view, event('add', { productId }))
+    await other.says(event('view', { productId }))
+    expect(await me.claim({ visitor, consents: ALL })).toEqual({ status: 200, body: { claimed: 2 } })
+    const kinds = (await analytics.historyOf(me.subject, 10)).map(({ kind }) => kind)
+    expect(kinds.toSorted()).toEqual(['add', 'view'])
+    expect(await analytics.historyOf(subject, 10)).toEqual([])
+    expect((await send({ events: [view] }, me.headers)).body).toMatchObject({ accepted: 0, duplicates: 1 })
+    expect((await me.claim({}, { 'x-visitor-id': visitor })).body).toEqual({ claimed: 0 })
+    expect(await rows()).toHaveLength(3)
+  })
+
+  test('is taken at the stricter word of the two', async () => {
+    const { productId } = await sell('tee')
+    for (const [visitors, accounts, left] of [
+      [ALL, ['analytics'], [false]],
+      [['analytics'], ALL, [false]],
+      [ALL, [], undefined],
+      [ALL, ['personalisation'], undefined],
+      [[], ALL, undefined],
+    ] as [string[], ('analytics' | 'personalisation')[], boolean[] | undefined][]) {
+      const { visitor, subject, says } = guest()
+      const me = await customer(...accounts)
+      await says(event('view', { productId }))
+      await me.claim({ visitor, consents: visitors })
+      const kept = (await rows()).filter((row) => row.subject === me.subject)
+      expect(kept.map(({ personal }) => personal)).toEqual(left ?? [])
+      expect((await rows()).filter((row) => row.subject === subject)).toEqual([])
+    }
+    const { visitor, says } = guest()
+    const me = await customer('analytics', 'personalisation')
+    await send({ visitor, consents: ['analytics'], events: [event('view', { productId })] })
+    await says(event('add', { productId }))
+    await me.claim({ visitor, consents: ALL })
+    // What might not be used when it was done may not be used later.
+    expect((await analytics.historyOf(me.subject, 10)).map(({ kind }) => kind)).toEqual(['add'])
+  })
+
+  test('leaves nothing that erasing the account would miss, not even what arrives late', async () => {
+    const { productId } = await sell('tee')
+    const { visitor, says } = guest()
+    const me = await customer('analytics', 'personalisation')
+    await says(event('view', { productId }))
+    await me.claim({ visitor, consents: ALL })
+    await says(event('click', { productId }))
+    await analytics.forget(me.user.id)
+    await drainJobs(modules, { ahead: true })
+    expect(await rows()).toEqual([])
+  })
+
+  test('must be signed in, and is asked by our own pages where a cookie says who', async () => {
+    const { productId } = await sell('tee')
+    const { visitor, subject, says } = guest()
+    await says(event('view', { productId }))
+    const me = await customer('analytics', 'personalisation')
+    expect((await me.claim({ visitor }, { authorization: '' })).status).toBe(401)
+    expect((await me.claim({ visitor: 'tee' })).status).toBe(400)
+    expect((await me.claim({})).body).toEqual({ claimed: 0 })
+    expect((await rows()).map((row) => row.subject)).toEqual([subject])
+    const cookie = `visitor=${visitor}; consent=${ALL.join(',')}`
+    expect((await me.claim({}, { cookie, 'sec-fetch-site': 'same-origin' })).body).toEqual({ claimed: 1 })
   })
 })
 

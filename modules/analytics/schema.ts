@@ -41,20 +41,19 @@ export const EventSchema = z
   })
   .openapi('Event')
 
+const VisitorSchema = z.uuid().toLowerCase().optional()
+const ConsentsSchema = z.array(z.string().max(40)).max(20).optional()
+
 export const EventBatchSchema = z
   .object({
-    visitor: z.uuid().toLowerCase().optional().openapi({
+    visitor: VisitorSchema.openapi({
       description: 'Who did it, where it is no signed-in user; else the header X-Visitor-Id or the cookie `visitor`',
     }),
-    consents: z
-      .array(z.string().max(40))
-      .max(20)
-      .optional()
-      .openapi({
-        description:
-          'What a guest allows; else the cookie `consent`. Without `analytics` nothing is kept, without ' +
-          '`personalisation` nothing is suggested from it. Of a signed-in user the account says it',
-      }),
+    consents: ConsentsSchema.openapi({
+      description:
+        'What a guest allows; else the cookie `consent`. Without `analytics` nothing is kept, without ' +
+        '`personalisation` nothing is suggested from it. Of a signed-in user the account says it',
+    }),
     events: z.array(EventSchema).min(1).max(100),
   })
   .openapi('EventBatch')
@@ -67,6 +66,15 @@ export const IntakeSchema = z
     reason: z.enum(['no_consent', 'no_visitor']).optional().openapi({ description: 'Why nothing was taken' }),
   })
   .openapi('EventIntake')
+
+export const VisitorClaimSchema = z
+  .object({
+    visitor: VisitorSchema.openapi({ description: 'Else the header X-Visitor-Id or the cookie `visitor`' }),
+    consents: ConsentsSchema.openapi({ description: 'What they allowed as a guest; else the cookie `consent`' }),
+  })
+  .openapi('VisitorClaim')
+
+export const ClaimedSchema = z.object({ claimed: z.int() }).openapi('ClaimedEvents')
 
 export type Event = z.infer<typeof EventSchema>
 export type EventBatch = z.infer<typeof EventBatchSchema>

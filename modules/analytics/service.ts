@@ -1,6 +1,7 @@
-import type { Infra, Sql } from '../../db/index.ts'
+import type { Infra, Jobs, Sql } from '../../db/index.ts'
 import type { Catalog } from '../catalog/index.ts'
 import type { Orders } from '../orders/index.ts'
+import { createClaims } from './claiming.ts'
 import { createIntake } from './intake.ts'
 import { createReading } from './reading.ts'
 import { createSubjects } from './subjects.ts'
@@ -11,6 +12,7 @@ export type { Deed, Interaction } from './reading.ts'
 
 export type AnalyticsNeeds = {
   sql: Sql
+  jobs: Jobs
   signer: Pick<Infra['signer'], 'sign'>
   catalog: Pick<Catalog, 'listKnown'>
   orders: Pick<Orders, 'saleOf'>
@@ -24,6 +26,7 @@ export function createAnalytics(needs: AnalyticsNeeds) {
   const subjects = createSubjects(needs)
   return {
     ...subjects,
+    ...createClaims({ ...needs, ...subjects }),
     ...createIntake({ ...needs, ...subjects }),
     ...createReading(needs),
     ...createSums(needs),

@@ -19,6 +19,19 @@ export const deleteSubject = async (sql: Sql, subject: string): Promise<void> =>
   await sql.deleteFrom('analytics.event').where('subject', '=', subject).execute()
 }
 
+/** What the one did is what the other did; it suggests nothing where it did not before, or not where `personal` is false. */
+export async function moveSubject(
+  tx: Sql,
+  { from, to, personal }: { from: string; to: string; personal: boolean },
+): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('analytics.event')
+    .set({ subject: to, ...(!personal && { personal: false }) })
+    .where('subject', '=', from)
+    .executeTakeFirstOrThrow()
+  return Number(numUpdatedRows)
+}
+
 /** What they did stays counted, and suggests nothing to them any more. */
 export async function unlinkTaste(sql: Sql, subject: string): Promise<void> {
   await sql

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { News } from '../parts/form.tsx'
 import { forgetCart, mergeCart } from '../state/cart.ts'
-import { agreeOnConsent, forgetConsent } from '../state/consenting.ts'
+import { bringHistory, forgetConsent } from '../state/consenting.ts'
 import { EMPTY_FORM, type FormState, isFilled, problemOf, readForm, refused, safeNext } from '../state/forms.ts'
 import {
   EntryPage,
@@ -39,10 +39,10 @@ async function listProviders(site: Site) {
   return answer.ok ? (await answer.json()).items : []
 }
 
-/** What a guest put into the bag and answered comes along. */
+/** What a guest put into the bag, looked at and answered comes along. */
 async function settleIn(visit: Visit): Promise<void> {
   await mergeCart(visit)
-  await agreeOnConsent(visit)
+  await bringHistory(visit)
   await bringQuiz(visit)
 }
 

@@ -48,6 +48,19 @@ export async function agreeOnConsent(visit: Visit): Promise<void> {
   if (told) await saveConsent(visit, told)
 }
 
+/**
+ * After signing in: consents are agreed on, and what this browser's guest did counts for the account as far as both allow
+ * it. Whoever is a guest at this browser later is somebody else.
+ */
+export async function bringHistory(visit: Visit): Promise<void> {
+  const visitor = visit.cookie(VISITOR_COOKIE)
+  const told = visit.privately ? [] : (consentOf(visit) ?? [])
+  await agreeOnConsent(visit)
+  if (visitor === undefined) return
+  const { ok } = await visit.api.v1.events.claim.$post({ json: { visitor, consents: told } })
+  if (ok && visit.cookie(VISITOR_COOKIE)) visit.keep(VISITOR_COOKIE, crypto.randomUUID(), { days: KEPT_DAYS })
+}
+
 /** After signing out: the next person at this browser is asked anew, and is not taken for this one. */
 export function forgetConsent(visit: Visit): void {
   visit.keep(CONSENT_COOKIE, '', { days: 0, open: true })
