@@ -77,6 +77,13 @@ export function createKeeper(needs: KeeperNeeds) {
   return {
     /** The shelf, a second old at most, and the models that are active. Rows are read only when that second is over. */
     current: async (): Promise<{ shelf: Shelf; tuning: Tuning }> => current(),
+    /** A product that is not held, told as those that are; undefined where it is not for sale. Two statements. */
+    async describeOutside(id: string) {
+      const [product] = await needs.catalog.findSearchables([id])
+      if (!product) return undefined
+      const looks = await looksOf(needs.sql, [product])
+      return describe(product, looks.get(product.id), (list) => list)
+    },
     /** As `current`, with popularity read anew too. */
     catchUp: async (): Promise<void> => void (await current(true)),
   }

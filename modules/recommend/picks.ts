@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/index.ts'
 import { AppError } from '../kernel/errors.ts'
 import type { createAskers, Who } from './asker.ts'
 import type { Keeper } from './keeper.ts'
-import { completeLook, rankSimilar } from './pure/beside.ts'
+import { type Centre, centreAt, centreOutside, completeLook, rankSimilar } from './pure/beside.ts'
 import { type Contribution, DEFAULT_WEIGHTS, largestOf, type Weights } from './pure/blend.ts'
 import { plain, rankFeatured, rankTrending } from './pure/lists.ts'
 import type { Cause, Ranked } from './pure/personal.ts'
@@ -12,7 +12,7 @@ import type { ReasonKind, Recommendations, RecommendationsQuery } from './schema
 
 export type PickNeeds = {
   catalog: Pick<Catalog, 'findCards' | 'hasProduct'>
-  keeper: Pick<Keeper, 'current'>
+  keeper: Pick<Keeper, 'current' | 'describeOutside'>
   askers: ReturnType<typeof createAskers>
   /** Those that the operator has set; undefined: as learned. */
   weights: Weights | undefined
@@ -37,18 +37,21 @@ export function createPicks({ catalog, keeper, askers, weights, now }: PickNeeds
     return { items, model: shelf.model()?.version ?? 'none' }
   }
 
-  /** Throws not_found. A product that is beyond what is held in memory has nothing beside it. */
-  async function placeOf(shelf: Shelf, id: string): Promise<number | undefined> {
+  /** One that is not held in memory stands beside those that are. Throws not_found; undefined where it is not for sale. */
+  async function centreOf(shelf: Shelf, id: string): Promise<Centre | undefined> {
     const place = shelf.placeOf(id.toLowerCase())
-    if (place === undefined && !(await catalog.hasProduct(id))) throw new AppError('not_found', `No product ${id}`)
-    return place
+    if (place !== undefined) return centreAt(shelf, place)
+    const outside = await keeper.describeOutside(id)
+    if (outside) return centreOutside(shelf, outside.item, outside.described)
+    if (!(await catalog.hasProduct(id))) throw new AppError('not_found', `No product ${id}`)
+    return undefined
   }
 
   const beside =
-    (rank: (shelf: Shelf, place: number, limit: number) => Ranked[]) => async (id: string, limit: number) => {
+    (rank: (shelf: Shelf, centre: Centre, limit: number) => Ranked[]) => async (id: string, limit: number) => {
       const { shelf } = await keeper.current()
-      const place = await placeOf(shelf, id)
-      return show(shelf, place === undefined ? [] : rank(shelf, place, limit))
+      const centre = await centreOf(shelf, id)
+      return show(shelf, centre === undefined ? [] : rank(shelf, centre, limit))
     }
 
   const listed = (rank: (shelf: Shelf, limit: number) => Ranked[]) => async (limit: number) => {

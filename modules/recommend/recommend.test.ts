@@ -156,6 +156,23 @@ describe('recommendations', () => {
 })
 
 describe('beside a product', () => {
+  test('there is as much as beside another, where that is not held in memory', async () => {
+    const { 'rose-dress': rose = '', jeans = '' } = await stock()
+    expect(slugs(await guest().get(`/v1/products/${rose}/similar`))).toHaveLength(2)
+    // What is held is looked over once in a second, which has not passed.
+    await shop.sell(
+      piece(['fern-dress', ['Women', 'Dresses'], '#4f7a52', { pattern: 'floral', occasion: ['wedding'] }]),
+    )
+    const { id } = await shop.modules.catalog.getProduct('fern-dress')
+    const similar = await guest().get(`/v1/products/${id}/similar`)
+    expect(slugs(similar).toSorted()).toEqual(['lily-dress', 'night-dress', 'rose-dress'])
+    expect(slugs(similar).at(-1)).toBe('night-dress')
+    expect(similar.items[0]?.reason).toMatchObject({ kind: 'similar', text: 'Similar to The fern-dress' })
+    const completing = slugs(await guest().get(`/v1/products/${id}/complementary`))
+    expect(completing.toSorted()).toEqual(['cardigan', 'rain-coat'])
+    expect(slugs(await guest().get(`/v1/products/${jeans}/complementary`))).not.toContain('fern-dress')
+  })
+
   test('similar ones are of its kind, and an unknown product has none', async () => {
     const ids = await stock()
     const similar = await guest().get(`/v1/products/${ids['rose-dress']}/similar`)

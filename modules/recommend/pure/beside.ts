@@ -1,5 +1,6 @@
 import { diversify } from '../../search/pure/diversity.ts'
 import { blend, contributionsOf, type Source } from './blend.ts'
+import type { Described } from './features.ts'
 import { valueAt } from './fold-in.ts'
 import { harmonyOf } from './harmony.ts'
 import type { Item } from './item.ts'
@@ -15,10 +16,31 @@ const CANDIDATES = 100
 /** Of a slot, how many of the most wanted are tried beside a product. */
 const TRIED = 400
 
+/** The product beside which others stand. */
+export type Centre = {
+  readonly item: Item
+  /** Undefined where it is not on the shelf, which holds a part of a large catalogue. */
+  readonly place: number | undefined
+  /** Its cosine with a product on the shelf. */
+  readonly likeness: (other: number) => number
+}
+
+export const centreAt = (shelf: Shelf, place: number): Centre => ({
+  item: shelf.items[place]!,
+  place,
+  likeness: (other) => shelf.vectors.likeness(place, other),
+})
+
+export const centreOutside = (shelf: Shelf, item: Item, described: Described): Centre => ({
+  item,
+  place: undefined,
+  likeness: shelf.vectors.likenessOf(described),
+})
+
 /** How much those who liked the one liked the other, as the model says it in either direction. */
-function togetherIn(shelf: Shelf, place: number): (other: number) => number {
+function togetherIn(shelf: Shelf, { item: { id } }: Centre): (other: number) => number {
   const model = shelf.model()
-  const own = model?.modelOf[place] ?? -1
+  const own = model?.ids.get(id) ?? -1
   if (!model || own < 0) return () => 0
   return (other) => {
     const item = model.modelOf[other]!
@@ -27,19 +49,19 @@ function togetherIn(shelf: Shelf, place: number): (other: number) => number {
 }
 
 /** Products that could be worn instead, the most alike first; never the product itself, nor what is not offered. */
-export function rankSimilar(shelf: Shelf, place: number, limit: number): Ranked[] {
-  const { items, vectors } = shelf
-  const own = items[place]!
+export function rankSimilar(shelf: Shelf, centre: Centre, limit: number): Ranked[] {
+  const { vectors } = shelf
+  const { item: own, place } = centre
   const near = shelf.listed(`slot:${own.slot}:${own.department}`)
   const { score, places: open } = vectors.scratch()
   let count = 0
   for (const other of near) {
     if (other === place || !shelf.isOffered(other)) continue
-    score[other] = vectors.likeness(place, other)
+    score[other] = centre.likeness(other)
     open[count++] = other
   }
   const found = [...open.subarray(0, keepLargest(open, count, score, CANDIDATES))]
-  const together = togetherIn(shelf, place)
+  const together = togetherIn(shelf, centre)
   const raw = {
     collaborative: Float64Array.from(found, together),
     content: Float64Array.from(found, (other) => score[other]!),
@@ -85,7 +107,7 @@ const shareOf = (a: readonly string[], b: readonly string[]) => {
 /** What two products have for each other, as a sum; `most` is the largest that the model says of any pair tried. */
 function matchOf(
   shelf: Shelf,
-  own: Item,
+  { item: own, place }: Centre,
   other: number,
   together: number,
 ): { score: number; contributions: Ranked['contributions'] } {
@@ -106,7 +128,6 @@ function matchOf(
         : 0,
     ],
   ]
-  const place = shelf.placeOf(own.id)
   const contributions = parts.map(([text, amount]) => ({ reason: { kind: 'completes', text, place }, amount }))
   return { score: parts.reduce((sum, [, amount]) => sum + amount, 0), contributions }
 }
@@ -120,14 +141,14 @@ function clashes(own: Item, item: Item): boolean {
 }
 
 /** The best product for each other part of an outfit, at most `limit` of them, the best match first. */
-export function completeLook(shelf: Shelf, place: number, limit: number): Ranked[] {
-  const own = shelf.items[place]!
-  const together = togetherIn(shelf, place)
-  const best = COMPLETED_BY[own.slot].flatMap((slot) => bestIn(shelf, own, slot, together))
+export function completeLook(shelf: Shelf, centre: Centre, limit: number): Ranked[] {
+  const together = togetherIn(shelf, centre)
+  const best = COMPLETED_BY[centre.item.slot].flatMap((slot) => bestIn(shelf, centre, slot, together))
   return best.toSorted((a, b) => b.score - a.score).slice(0, limit)
 }
 
-function bestIn(shelf: Shelf, own: Item, slot: Slot, together: (other: number) => number): Ranked[] {
+function bestIn(shelf: Shelf, centre: Centre, slot: Slot, together: (other: number) => number): Ranked[] {
+  const { item: own } = centre
   const tried = shelf.listed(`slot:${slot}:${own.department}`).slice(0, TRIED)
   const offered = tried.filter((other) => shelf.isOffered(other))
   const fitting = offered.filter((other) => !clashes(own, shelf.items[other]!))
@@ -135,7 +156,7 @@ function bestIn(shelf: Shelf, own: Item, slot: Slot, together: (other: number) =
   const most = candidates.reduce((largest, other) => Math.max(largest, together(other)), 0)
   let best: Ranked | undefined
   for (const other of candidates) {
-    const match = matchOf(shelf, own, other, most > 0 ? together(other) / most : 0)
+    const match = matchOf(shelf, centre, other, most > 0 ? together(other) / most : 0)
     if (!best || match.score > best.score) best = { place: other, ...match }
   }
   return best ? [best] : []

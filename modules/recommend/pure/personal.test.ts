@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { completeLook, rankSimilar } from './beside.ts'
+import { centreAt, completeLook, rankSimilar } from './beside.ts'
 import { largestOf } from './blend.ts'
 import { valueAt } from './fold-in.ts'
 import { rankFor } from './personal.ts'
@@ -72,7 +72,9 @@ describe('what is recommended', () => {
       const skip = new Set([1, 4, 6])
       const lists = [
         rankFor(shelf, asked({ skip, limit: 60, history: [{ place: 8, strength: 2, kind: 'click' }] })),
-        ...[10, 20, 30].flatMap((place) => [rankSimilar(shelf, place, 20), completeLook(shelf, place, 20)]),
+        ...[10, 20, 30]
+          .map((place) => centreAt(shelf, place))
+          .flatMap((centre) => [rankSimilar(shelf, centre, 20), completeLook(shelf, centre, 20)]),
       ]
       for (const [k, list] of lists.entries())
         for (const { place } of list) {
@@ -97,7 +99,7 @@ describe('what is recommended', () => {
       const shelf = randomShelf(150, seed)
       for (let place = 0; place < 20; place++) {
         const own = shelf.items[place]!
-        const slots = completeLook(shelf, place, 8).map((one) => shelf.items[one.place]!)
+        const slots = completeLook(shelf, centreAt(shelf, place), 8).map((one) => shelf.items[one.place]!)
         expect(new Set(slots.map(({ slot }) => slot)).size).toBe(slots.length)
         for (const { slot, department } of slots) {
           expect(slot).not.toBe(own.slot)

@@ -71,6 +71,18 @@ export function createShelfVectors(projection: Projection) {
       return (even + odd) * inverse[a]! * inverse[b]!
     },
 
+    /** Cosine of a product that has no place here, and the vector of each that has. */
+    likenessOf(described: Described): (other: number) => number {
+      const vector = new Int8Array(DIMENSIONS)
+      project(described, projection, vector, 0)
+      const own = inverseLength(vector, 0, DIMENSIONS)
+      return (other) => {
+        let dot = 0
+        for (let d = 0; d < DIMENSIONS; d++) dot += vector[d]! * data[other * DIMENSIONS + d]!
+        return dot * own * inverse[other]!
+      }
+    },
+
     /** The mean direction of these places, of length one; all zero where there are none. */
     centreOf(places: readonly number[]): Float64Array {
       const sum = new Float64Array(DIMENSIONS)

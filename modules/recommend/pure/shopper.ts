@@ -1,4 +1,4 @@
-import { completeLook } from './beside.ts'
+import { centreAt, completeLook } from './beside.ts'
 import { type Asked, type Deed, type Ranked, rankFor } from './personal.ts'
 import type { Shelf } from './shelf.ts'
 import type { Taste } from './taste.ts'
@@ -34,7 +34,7 @@ export function rankForCart(shelf: Shelf, shopper: Shopper, mix: Mix): Ranked[] 
   const taken = new Set([...shopper.bought, ...shopper.inCart])
   const found = new Map<number, Ranked>()
   for (const own of shopper.inCart)
-    for (const one of completeLook(shelf, own, COMPLETING)) {
+    for (const one of completeLook(shelf, centreAt(shelf, own), COMPLETING)) {
       const known = found.get(one.place)
       if (!taken.has(one.place) && (!known || known.score < one.score)) found.set(one.place, one)
     }
