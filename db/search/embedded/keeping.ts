@@ -1,4 +1,4 @@
-import { denseTerm } from './dense.ts'
+import { impactOf, isMarked, type MarkedTerm, markedTerm } from './marked.ts'
 import type { Entry } from './matching.ts'
 import { placeOf } from './places.ts'
 import type { Matches } from './scratch.ts'
@@ -6,6 +6,21 @@ import { CHUNK_BITS, postingCount, type Segment } from './segment.ts'
 
 /** With fewer postings than so many for each that is sought, all of them are laid out to be looked up. */
 const GALLOP = 8
+/** What it costs to look one up, and to lay one out in a tally, in the time that a posting takes to be read. */
+const LOOK_UP = 16
+const TALLY = 4
+
+/** Whether looking up what the matches have takes less than a tally of all that the entries have. */
+export function isWorthLookingUp(segment: Segment, { count }: Matches, entries: readonly Entry[]): boolean {
+  let lookingUp = entries.length * count
+  let tallying = 0
+  for (const { term } of entries) {
+    const postings = postingCount(segment, term)
+    lookingUp += Math.min(postings, LOOK_UP * count)
+    tallying += TALLY * postings
+  }
+  return lookingUp < tallying
+}
 
 /** Keeps what has any of the entries, and adds what the best of them is worth. */
 export function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry[]): void {
@@ -13,9 +28,11 @@ export function keepHavingAny(segment: Segment, found: Matches, entries: readonl
   const gained = new Int32Array(count)
   found.name = undefined
   for (const entry of entries) {
-    const dense = denseTerm(segment, entry.term)
-    if (dense) gainOfDense(found, dense.impacts, entry.weight, gained)
-    else if (postingCount(segment, entry.term) < GALLOP * count) gainFromAll(segment, found, entry, gained)
+    const marked = markedTerm(segment, entry.term)
+    const postings = postingCount(segment, entry.term)
+    if (marked?.impacts) gainOfDense(found, marked.impacts, entry.weight, gained)
+    else if (marked) gainOfMarked(segment, found, { ...marked, weight: entry.weight }, gained)
+    else if (postings < GALLOP * count) gainFromAll(segment, found, entry, gained)
     else gainOf(segment, found, entry, gained)
   }
   let kept = 0
@@ -61,6 +78,18 @@ function gainOf(segment: Segment, found: Matches, { term, weight }: Entry, gaine
 function gainOfDense({ documents, count }: Matches, impacts: Uint8Array, weight: number, gained: Int32Array): void {
   for (let i = 0; i < count; i++) {
     const score = weight * impacts[documents[i]!]!
+    if (gained[i]! < score) gained[i] = score
+  }
+}
+
+type Weighed = MarkedTerm & { weight: number }
+
+function gainOfMarked(segment: Segment, { documents, count }: Matches, term: Weighed, gained: Int32Array): void {
+  const { weight } = term
+  for (let i = 0; i < count; i++) {
+    const document = documents[i]!
+    if (!isMarked(term, document)) continue
+    const score = weight * impactOf(segment, term, document)
     if (gained[i]! < score) gained[i] = score
   }
 }

@@ -1,5 +1,5 @@
-import { type DenseTerm, denseTerm } from './dense.ts'
-import { keepHavingAny } from './keeping.ts'
+import { isWorthLookingUp, keepHavingAny } from './keeping.ts'
+import { impactOf, type MarkedTerm, markedTerm } from './marked.ts'
 import { keepPhrase } from './phrases.ts'
 import type { Matches, Scratch, Tally } from './scratch.ts'
 import { CHUNK_BITS, postingCount, type Segment } from './segment.ts'
@@ -19,9 +19,6 @@ export const WHOLE = 4
 
 /** What all documents of a word are is kept, where they are more than this part of the segment. */
 const OFTEN = 64
-/** Up to so many entries are looked up one by one for what is left, instead of all that they have. */
-const FEW = 8
-
 /** Documents that have every slot, and the sum of what each slot is worth to them. */
 export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
   const sized = slots.map((slot) => ({ slot, size: slotSize(segment, slot) })).toSorted((a, b) => a.size - b.size)
@@ -33,62 +30,108 @@ export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scra
     if (dense) frequent.push(dense)
     else others.push(one)
   }
-  const startsFrequent = frequent.length > 1 && others[0] !== sized[0]
-  const found = startsFrequent ? intersect(segment, frequent, scratch) : matchSlot(segment, sized[0]!.slot, scratch)
-  for (const one of startsFrequent ? [] : frequent) if (one.slot !== sized[0]!.slot) keepFrequent(found, one)
-  for (const { slot, size } of others) {
+  const [rarest, ...larger] = others
+  const startsRare =
+    rarest !== undefined && (frequent.length < 2 || isPlain(rarest.slot)) && rarest.size <= sized[0]!.size
+  const found = startsRare
+    ? matchAmong(segment, rarest.slot, frequent, scratch)
+    : matchFrequent(segment, frequent, scratch)
+  for (const { slot } of startsRare ? larger : others) {
     if (found.count === 0) break
-    if (slot === sized[0]!.slot) continue
     const entries = plainEntries(slot)
-    if (entries && (entries.length <= FEW || entries.length * found.count < size / FEW))
-      keepHavingAny(segment, found, entries)
+    if (entries && isWorthLookingUp(segment, found, entries)) keepHavingAny(segment, found, entries)
     else keepTallied(found, tallySlot(segment, slot, scratch))
   }
   return found
 }
 
+const isPlain = (slot: Slot) => plainEntries(slot)?.length === 1
+
 /** A slot that is one frequent word, as it was typed. */
-type Frequent = DenseTerm & { slot: Slot; weight: number }
+type Frequent = MarkedTerm & { entry: Entry }
 
 function frequentOf(segment: Segment, slot: Slot): Frequent | undefined {
   const entries = plainEntries(slot)
-  const dense = entries?.length === 1 ? denseTerm(segment, entries[0]!.term) : undefined
-  return dense && { ...dense, slot, weight: entries![0]!.weight }
+  const [entry] = entries?.length === 1 ? entries : []
+  const marked = entry && markedTerm(segment, entry.term)
+  return marked && { ...marked, entry }
 }
 
-/** What has all of several frequent words, 32 documents at a time. */
-function intersect(segment: Segment, frequent: readonly Frequent[], scratch: Scratch): Matches {
+/** What has all of the frequent words. */
+function matchFrequent(segment: Segment, frequent: readonly Frequent[], scratch: Scratch): Matches {
+  if (frequent.length === 1) return readPostings(segment, frequent[0]!.entry, scratch)
   const found = scratch.matches(segment.documents)
-  const [{ marks: first }, { marks: second }, ...others] = frequent as [Frequent, Frequent, ...Frequent[]]
+  const marks = intersectMarks(segment, frequent, scratch)
   let count = 0
-  for (let word = 0; word < first.length; word++) {
-    let all = first[word]! & second[word]!
-    for (let i = 0; i < others.length && all !== 0; i++) all &= others[i]!.marks[word]!
-    if (all !== 0) count = collectWord(found, count, word, all)
-  }
+  for (let word = 0; word < marks.length; word++)
+    if (marks[word] !== 0) count = collectWord(found, count, word, marks[word]!)
   found.count = count
   found.scores.fill(0, 0, count)
-  for (const { impacts, weight } of frequent) addImpacts(found, impacts, weight)
+  for (const one of frequent) addImpacts(segment, found, one)
   return found
 }
 
-function addImpacts({ documents, scores, count }: Matches, impacts: Uint8Array, weight: number): void {
-  for (let i = 0; i < count; i++) scores[i]! += weight * impacts[documents[i]!]!
+/** What has the slot and all of the frequent words. */
+function matchAmong(segment: Segment, slot: Slot, frequent: readonly Frequent[], scratch: Scratch): Matches {
+  if (frequent.length === 0) return matchSlot(segment, slot, scratch)
+  const marks = intersectMarks(segment, frequent, scratch)
+  const entries = plainEntries(slot)
+  const found =
+    entries?.length === 1
+      ? readMarkedPostings(segment, entries[0]!, marks, scratch)
+      : keepMarked(matchSlot(segment, slot, scratch), marks)
+  for (const one of frequent) addImpacts(segment, found, one)
+  return found
 }
 
-function keepFrequent(found: Matches, { impacts, weight }: Frequent): void {
+/** The bits of what has all of them, 32 documents at a time. */
+function intersectMarks(segment: Segment, [first, ...others]: readonly Frequent[], scratch: Scratch): Int32Array {
+  if (others.length === 0) return first!.marks
+  const { marks } = scratch.tally(segment.documents)
+  const length = first!.marks.length
+  for (let word = 0; word < length; word++) marks[word] = first!.marks[word]! & others[0]!.marks[word]!
+  for (const other of others.slice(1)) for (let word = 0; word < length; word++) marks[word]! &= other.marks[word]!
+  return marks.subarray(0, length)
+}
+
+function addImpacts(segment: Segment, { documents, scores, count }: Matches, frequent: Frequent): void {
+  const { weight } = frequent.entry
+  const { impacts } = frequent
+  if (impacts) for (let i = 0; i < count; i++) scores[i]! += weight * impacts[documents[i]!]!
+  else for (let i = 0; i < count; i++) scores[i]! += weight * impactOf(segment, frequent, documents[i]!)
+}
+
+/** As `readPostings` does, of the marked documents. A branch that nobody can foresee would cost more than all else here. */
+function readMarkedPostings(segment: Segment, { term, weight }: Entry, marks: Int32Array, scratch: Scratch): Matches {
+  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+  const found = scratch.matches(postingCount(segment, term))
+  const { documents, scores } = found
+  let count = 0
+  for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]!; chunk++) {
+    const base = chunkNumber[chunk]! << CHUNK_BITS
+    for (let p = chunkStart[chunk]!, end = chunkStart[chunk + 1]!; p < end; p++) {
+      const document = base + low[p]!
+      documents[count] = document
+      scores[count] = weight * impact[p]!
+      count += (marks[document >> 5]! >>> (document & 31)) & 1
+    }
+  }
+  found.count = count
+  return found
+}
+
+function keepMarked(found: Matches, marks: Int32Array): Matches {
   const { documents, scores, count } = found
-  found.name = undefined
   let kept = 0
   for (let i = 0; i < count; i++) {
     const document = documents[i]!
-    const impact = impacts[document]!
     documents[kept] = document
-    scores[kept] = scores[i]! + weight * impact
-    // A branch that nobody can foresee would cost more than the rest.
-    kept += (impact + 255) >> 8
+    scores[kept] = scores[i]!
+    kept += (marks[document >> 5]! >>> (document & 31)) & 1
   }
   found.count = kept
+  found.name = undefined
+  return found
 }
 
 /** Documents that have any slot, and the sum of what each slot is worth to them. */
