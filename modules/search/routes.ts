@@ -21,6 +21,7 @@ const search = createRoute({
     200: json(SearchPageSchema, 'A page of products'),
     400: problem('A filter, order or cursor does not fit'),
     403: problem('Only staff is explained the order'),
+    503: problem('The first index is being built; `Retry-After` says when to ask again'),
   },
 })
 

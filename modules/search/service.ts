@@ -55,15 +55,31 @@ export function createSearch(needs: Needs) {
   const refresh = createRankerRefresh({ ...needs, index }, ranker.reload)
   const follower = createFollower({ sql, index, catalog, popularityOf: analytics.popularityOf, rules })
 
+  let hasIndex = false
+  /** Until the first index is built nothing could be found: to say that there is nothing would be untrue. */
+  async function demandIndex(): Promise<void> {
+    hasIndex ||= await isBuilt()
+    if (!hasIndex) throw new AppError('unavailable', 'The search is being prepared', { retryAfterSeconds: 5 })
+  }
+  async function isBuilt(): Promise<boolean> {
+    const { position, documents } = await index.status()
+    if (position !== undefined || documents > 0) return true
+    return (await catalog.listSearchables({ after: undefined, limit: 1 })).length === 0
+  }
+
   return {
     rules: createRuleDesk({ ...needs, onChange: rules.reload }),
 
-    /** `personal` when nobody else may be shown the page. Throws `invalid` for what is not there, `forbidden` for explanations. */
+    /**
+     * `personal` when nobody else may be shown the page. Throws `invalid` for what is not there, `forbidden` for
+     * explanations, `unavailable` until there is an index.
+     */
     async search(
       query: SearchQueryParams,
       asking: Asking,
       actor?: Actor,
     ): Promise<{ page: SearchPage; personal: boolean }> {
+      await demandIndex()
       if (!query.explain) return find(query, asking)
       if (!isAllowed('search.manage', actor)) throw new AppError('forbidden', 'Only staff is explained the order')
       return { ...(await find(query, asking)), personal: true }

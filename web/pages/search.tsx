@@ -78,7 +78,7 @@ const canonicalOf = ({ path }: Frame, query: ListingQuery) =>
 
 /** The words, as they were searched; without any, the one brand or category that is left. */
 function titleOf({ frame, query, found }: SearchProps): string {
-  const words = found.correctedQuery ?? query.q
+  const words = found.plain ? undefined : (found.correctedQuery ?? query.q)
   if (words) return `“${words}”`
   const [brand, ...others] = query.brand
   if (brand && others.length === 0) return labelOf(found.facets.brands, brand)
@@ -99,7 +99,7 @@ function Notices({ query, found: { correctedQuery, relaxed, total } }: Pick<Sear
           .
         </p>
       )}
-      {relaxed && total > 0 && (
+      {relaxed && total !== 0 && (
         <p class="mt-4 text-soft max-w-xl">Nothing has all of these words. These have some of them, the best first.</p>
       )}
     </>

@@ -17,49 +17,65 @@ type ListingProps = {
   children: ComponentChildren
 }
 
+const PLAIN_SORTS = new Set<Sort>(['newest', 'price', '-price'])
+
 /** Filters beside what is found. Parts marked `data-refresh` are what the island `listing` exchanges. */
-export function Listing({ frame, query, found, sorts, children }: ListingProps) {
+export function Listing({ frame, query: asked, found, sorts, children }: ListingProps) {
   const { path, categories } = frame
+  const query = found.plain ?? asked
   const active = countFilters(query)
   if (found.total === 0 && active === 0) return <section aria-label="Products">{children}</section>
   return (
-    <div class="mt-8 lg:mt-12 lg:grid lg:grid-cols-[15rem_1fr] lg:gap-12 xl:gap-16">
-      <aside aria-label="Filters">
-        <Filters action={path} query={query} facets={found.facets} />
-      </aside>
-      <section aria-label="Products" class="min-w-0">
-        <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 mb-6 min-h-12">
-          <button type="button" popovertarget="filters" class="outline min-h-11! px-5! lg:hidden" id="open-filters">
-            <span id="filter-count" data-refresh>
-              {active > 0 ? `Filters (${active})` : 'Filters'}
-            </span>
-          </button>
-          <p
-            role="status"
-            id="count"
-            data-refresh
-            class="text-sm text-soft max-lg:order-last max-lg:w-full tabular-nums"
-          >
-            {countText(found.total)}
-          </p>
-          <SortField sort={query.sort} sorts={sorts} />
-        </div>
-        <div id="chips" data-refresh>
-          <Chips
-            chips={chipsOf(query, { path, categories, facets: found.facets })}
-            clear={path + writeListingQuery(unfiltered(query))}
-          />
-        </div>
-        <div id="results" data-refresh tabindex={-1} class="outline-none">
-          <Results path={path} query={query} found={found}>
-            {children}
-          </Results>
-        </div>
-        <p id="more-status" role="status" class="sr-only" />
-      </section>
-    </div>
+    <>
+      {found.plain && <Preparing />}
+      <div class="mt-8 lg:mt-12 lg:grid lg:grid-cols-[15rem_1fr] lg:gap-12 xl:gap-16">
+        <aside aria-label="Filters">
+          <Filters action={path} query={query} facets={found.facets} />
+        </aside>
+        <section aria-label="Products" class="min-w-0">
+          <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 mb-6 min-h-12">
+            <button type="button" popovertarget="filters" class="outline min-h-11! px-5! lg:hidden" id="open-filters">
+              <span id="filter-count" data-refresh>
+                {active > 0 ? `Filters (${active})` : 'Filters'}
+              </span>
+            </button>
+            <p
+              role="status"
+              id="count"
+              data-refresh
+              class="text-sm text-soft max-lg:order-last max-lg:w-full tabular-nums"
+            >
+              {found.total !== undefined && countText(found.total)}
+            </p>
+            <SortField
+              sort={query.sort}
+              sorts={found.plain ? sorts.filter(({ value }) => PLAIN_SORTS.has(value)) : sorts}
+            />
+          </div>
+          <div id="chips" data-refresh>
+            <Chips
+              chips={chipsOf(query, { path, categories, facets: found.facets })}
+              clear={path + writeListingQuery(unfiltered(query))}
+            />
+          </div>
+          <div id="results" data-refresh tabindex={-1} class="outline-none">
+            <Results path={path} query={query} found={found}>
+              {children}
+            </Results>
+          </div>
+          <p id="more-status" role="status" class="sr-only" />
+        </section>
+      </div>
+    </>
   )
 }
+
+const Preparing = () => (
+  <p class="mt-6 max-w-2xl border-l-2 border-accent pl-4">
+    Search is being prepared. Until it is ready, the shop is listed plainly: words cannot be looked for, and some
+    filters are missing.
+  </p>
+)
 
 export const countText = (total: number): string =>
   `${total.toLocaleString('en')} ${total === 1 ? 'product' : 'products'}`

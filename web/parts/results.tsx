@@ -18,7 +18,7 @@ export function Results({ path, query, found, children }: ResultsProps) {
   return (
     <>
       <h2 class="sr-only">Products</h2>
-      <div data-search-id={searchId} data-query={query.q ?? ''}>
+      <div data-search-id={searchId || undefined} data-query={query.q ?? ''}>
         <ProductGrid cards={cards} />
       </div>
       <Pages path={path} query={query} nextCursor={nextCursor} />

@@ -14,7 +14,11 @@ type ApiFacets = ApiPage['facets']
 type ApiRange = NonNullable<ApiFacets['price']>['ranges'][number]
 
 /** What is found: a page of cards, and what all that is found could be narrowed to. */
-export type Found = Pick<ApiPage, 'searchId' | 'total' | 'correctedQuery' | 'relaxed' | 'nextCursor'> & {
+export type Found = Pick<ApiPage, 'searchId' | 'correctedQuery' | 'relaxed' | 'nextCursor'> & {
+  /** Undefined where nobody has counted. */
+  total: number | undefined
+  /** Of what was asked that which is followed, while the search is being prepared and this is the catalogue's own list. */
+  plain?: ListingQuery
   cards: Card[]
   facets: Facets
 }

@@ -1,5 +1,6 @@
 import type { Client } from '../../openapi/client.ts'
-import { findProducts } from './found.ts'
+import { findProducts, type Found } from './found.ts'
+import { listPlainly } from './plainly.ts'
 import type { ListingQuery } from './query.ts'
 import { ShopError } from './refusal.ts'
 import { cardOf, categoryOf, detailOf } from './shapes.ts'
@@ -14,6 +15,9 @@ export { ShopError }
 /** The page is for somebody who is signed in, and whoever asks is not, or no longer. */
 export class SignInNeeded extends Error {}
 
+/** What a search answers until there is an index. */
+const PREPARING = 503
+
 /** The API as the pages see it: asked through the typed client, answered in what pages show. Throws ShopError. */
 export function createShop(api: Client) {
   return {
@@ -25,8 +29,12 @@ export function createShop(api: Client) {
       return { cards: items.map(cardOf), nextCursor }
     },
 
-    /** Within a category, or in all of the shop. */
-    find: (query: ListingQuery, within?: string) => findProducts(api, query, within),
+    /** Within a category, or in all of the shop; while the search is being prepared, what the catalogue itself lists. */
+    find: (query: ListingQuery, within?: string): Promise<Found> =>
+      findProducts(api, query, within).catch((error: unknown) => {
+        if (error instanceof ShopError && error.status === PREPARING) return listPlainly(api, query, within)
+        throw error
+      }),
 
     async product(slug: string): Promise<Detail | undefined> {
       const response = await api.v1.products[':idOrSlug'].$get({ param: { idOrSlug: slug } })
