@@ -41,7 +41,8 @@ export type Found = {
 const MOST_KEPT = 300
 
 type Needs = {
-  index: Pick<SearchIndex, 'query' | 'status'>
+  index: Pick<SearchIndex, 'query'>
+  generation: () => Promise<string>
   rules: Pick<LiveRules, 'keepUp' | 'demandsOf'>
   newId: () => string
 }
@@ -68,7 +69,7 @@ const queryOf = (criteria: Criteria, demands: Demands): SearchQuery => ({
 })
 
 /** Asks the index, under the rules of merchandising. */
-export function createFinder({ index, rules, newId }: Needs) {
+export function createFinder({ index, generation, rules, newId }: Needs) {
   const kept = new Map<string, Promise<Found>>()
 
   /** Pins keep to the filters; those that the words do not find come on top of what they do. */
@@ -105,9 +106,8 @@ export function createFinder({ index, rules, newId }: Needs) {
     /** Those who ask for the same at the same time share one run, and so do those who come later as long as nothing changed. */
     async find(criteria: Criteria): Promise<Found> {
       await rules.keepUp()
-      const { generation } = await index.status()
       const demands = rules.demandsOf(criteria)
-      const key = JSON.stringify([generation, demands.key, criteria])
+      const key = JSON.stringify([await generation(), demands.key, criteria])
       const known = kept.get(key)
       kept.delete(key)
       const found = known ?? run(criteria, key, demands)

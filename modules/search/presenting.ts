@@ -17,8 +17,30 @@ const A_PLAIN_NAME = 0.1
 
 type Matched = { terms: readonly string[]; colours: readonly string[]; families: readonly string[] }
 
+type ColourWords = { own: string[]; plain: string[] }
+
+const MOST_COLOURS = 5000
+
 /** What an item says of itself in the light of what was asked. */
 export function createPresenter(analyzer: Analyzer) {
+  const termsOf = (text: string) =>
+    analyzer
+      .tokens(text)
+      .filter(({ parts }) => parts === 0)
+      .map(({ term }) => term)
+  const kept = new Map<string, ColourWords>()
+
+  /** A shop has a few hundred colours, and every page names a hundred. */
+  function colourWords({ name, hex }: Colour): ColourWords {
+    const key = hex + name
+    const known = kept.get(key)
+    if (known) return known
+    if (kept.size >= MOST_COLOURS) kept.clear()
+    const made = { own: termsOf(name), plain: colourNames(hex).flatMap(termsOf) }
+    kept.set(key, made)
+    return made
+  }
+
   /** The part of a description around the first word that was found, without cutting words. */
   function snippetOf(description: string, terms: readonly string[]): Runs | undefined {
     const runs = analyzer.mark(description, terms)
@@ -32,7 +54,7 @@ export function createPresenter(analyzer: Analyzer) {
     const to = cut > start ? cut : description.length
     return [
       ...(from > 0 ? [{ text: '… ', marked: false }] : []),
-      ...analyzer.mark(description.slice(from, to), terms),
+      ...cutRuns(runs, from, to),
       ...(to < description.length ? [{ text: ' …', marked: false }] : []),
     ]
   }
@@ -46,12 +68,12 @@ export function createPresenter(analyzer: Analyzer) {
     if (chosen !== undefined) return chosen
     const shade = families.length > 0 && colours.find(({ hex }) => families.includes(familyOf(hex)))
     if (shade) return shade.slug
+    if (terms.length === 0) return null
     const known = new Set(terms)
-    const shares = colours.map(({ slug, name, hex }) => {
-      const words = analyzer.tokens(name).filter(({ parts }) => parts === 0)
-      const share = words.filter(({ term }) => known.has(term)).length / Math.max(words.length, 1)
-      const plain = colourNames(hex).some((plainName) => analyzer.tokens(plainName).some(({ term }) => known.has(term)))
-      return { slug, share: share + (plain ? A_PLAIN_NAME : 0) }
+    const shares = colours.map((colour) => {
+      const { own, plain } = colourWords(colour)
+      const share = own.filter((term) => known.has(term)).length / Math.max(own.length, 1)
+      return { slug: colour.slug, share: share + (plain.some((term) => known.has(term)) ? A_PLAIN_NAME : 0) }
     })
     const [best] = shares.filter(({ share }) => share > 0).toSorted((a, b) => b.share - a.share)
     return best?.slug ?? null
@@ -68,6 +90,17 @@ export function createPresenter(analyzer: Analyzer) {
       }
     },
   }
+}
+
+/** What of the runs lies from `from` to `to` in the text that they make up. */
+function cutRuns(runs: Runs, from: number, to: number): Runs {
+  let end = 0
+  return runs.flatMap(({ text, marked }) => {
+    const start = end
+    end += text.length
+    const rest = text.slice(Math.max(0, from - start), Math.max(0, to - start))
+    return rest === '' ? [] : [{ text: rest, marked }]
+  })
 }
 
 const named = ({ value, label, count }: FacetTerm & { count: number }) => ({ slug: value, name: label, count })

@@ -10,6 +10,7 @@ import { AppError } from '../kernel/errors.ts'
 import { besideFamilies } from './families.ts'
 import { createFinder } from './finder.ts'
 import { createFollower } from './follower.ts'
+import { watchGeneration } from './generation.ts'
 import { createLiveRules } from './live-rules.ts'
 import { createOrdering } from './ordering.ts'
 import { createPresenter } from './presenting.ts'
@@ -43,12 +44,12 @@ type Needs = {
 /** Finding products: the index and what keeps it up to date, the rules of merchandising, the order of what was found. */
 export function createSearch(needs: Needs) {
   const { sql, analytics, now } = needs
-  const index = besideFamilies(needs.search)
+  const { index, generation } = watchGeneration(besideFamilies(needs.search), now)
   const analyzer = createAnalyzer()
   const rules = createLiveRules({ sql, index, now })
   const taxonomy = createTaxonomy(needs)
   const catalog = taxonomy.listening(needs.catalog)
-  const finder = createFinder({ ...needs, index, rules })
+  const finder = createFinder({ ...needs, index, generation, rules })
   const ranker = createRanker({ ...needs, index })
   const order = createOrdering({ ...needs, finder, ranker })
   const find = createSearching({ finder, order, presenter: createPresenter(analyzer), taxonomy, catalog })
@@ -85,7 +86,15 @@ export function createSearch(needs: Needs) {
       return { ...(await find(query, asking)), personal: true }
     },
 
-    suggest: createSuggesting({ ...needs, index, analyzer, taxonomy, rules, popularQueries: analytics.popularQueries }),
+    suggest: createSuggesting({
+      ...needs,
+      index,
+      generation,
+      analyzer,
+      taxonomy,
+      rules,
+      popularQueries: analytics.popularQueries,
+    }),
 
     /** What the rules hide from everybody, whatever they look for and wherever. */
     async hiddenEverywhere() {

@@ -8,7 +8,8 @@ import type { Taxonomy } from './taxonomy.ts'
 const MOST_KEPT = 500
 
 type Needs = {
-  index: Pick<SearchIndex, 'query' | 'status' | 'complete'>
+  index: Pick<SearchIndex, 'query' | 'complete'>
+  generation: () => Promise<string>
   catalog: Pick<Catalog, 'findCards'>
   analyzer: Analyzer
   taxonomy: Pick<Taxonomy, 'around'>
@@ -19,7 +20,7 @@ type Needs = {
 const NOTHING: Suggestions = { queries: [], products: [], categories: [], brands: [] }
 
 /** What a half-typed text may become. One statement, and none for what was asked since the last change. */
-export function createSuggesting({ index, catalog, analyzer, taxonomy, rules, popularQueries }: Needs) {
+export function createSuggesting({ index, generation, catalog, analyzer, taxonomy, rules, popularQueries }: Needs) {
   const kept = new Map<string, Promise<Suggestions>>()
 
   /** Values whose name has words among `terms`: those with the most first, then the more frequent. */
@@ -72,8 +73,7 @@ export function createSuggesting({ index, catalog, analyzer, taxonomy, rules, po
     const q = asked.q.replaceAll(/\s+/g, ' ').trimStart().toLowerCase()
     if (q === '') return NOTHING
     await rules.keepUp()
-    const { generation } = await index.status()
-    const key = JSON.stringify([generation, rules.demandsOf({ text: q, path: [] }).key, q, asked.limit])
+    const key = JSON.stringify([await generation(), rules.demandsOf({ text: q, path: [] }).key, q, asked.limit])
     const known = kept.get(key)
     kept.delete(key)
     const suggestions = known ?? run({ ...asked, q })
