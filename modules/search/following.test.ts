@@ -153,6 +153,18 @@ describe('an index that is lost', () => {
     }
   })
 
+  test('or that was made of other documents than today’s serves until it is built again', async () => {
+    const { search: index } = shelf.infra
+    const { position } = await index.status()
+    await index.put([], position?.replace(/^\S+ /, ''))
+    expect(await names('q=tee')).toEqual(['Plain Tee'])
+    const { generation } = await index.status()
+    await search.catchUp()
+    expect(await index.status()).toMatchObject({ position: expect.stringMatching(/^\S+ \S+$/), documents: 2 })
+    expect((await index.status()).generation).not.toBe(generation)
+    expect(await names('q=tee')).toEqual(['Plain Tee'])
+  })
+
   test('or that is too old to be followed is built again', async () => {
     await shelf.stock({ ...TEE, cents: 100 })
     const { position } = await shelf.infra.search.status()

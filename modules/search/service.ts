@@ -19,6 +19,7 @@ import { createRankerRefresh } from './ranker-refresh.ts'
 import { createRuleDesk } from './rules.ts'
 import type { SearchPage, SearchQueryParams } from './schema.ts'
 import { createSearching } from './searching.ts'
+import { ofTodaysShape } from './shape.ts'
 import { createSuggesting } from './suggesting.ts'
 import { createTaxonomy } from './taxonomy.ts'
 
@@ -44,7 +45,7 @@ type Needs = {
 /** Finding products: the index and what keeps it up to date, the rules of merchandising, the order of what was found. */
 export function createSearch(needs: Needs) {
   const { sql, analytics, now } = needs
-  const { index, generation } = watchGeneration(besideFamilies(needs.search), now)
+  const { index, generation } = watchGeneration(besideFamilies(ofTodaysShape(needs.search)), now)
   const analyzer = createAnalyzer()
   const rules = createLiveRules({ sql, index, now })
   const taxonomy = createTaxonomy(needs)
