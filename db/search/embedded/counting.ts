@@ -1,12 +1,5 @@
-import {
-  type Column,
-  type FacetColumns,
-  facetColumns,
-  STARS_SHIFT,
-  STEP_SHIFT,
-  TRAITS,
-  type ValueSets,
-} from './facet-columns.ts'
+import { type Column, STARS_SHIFT, STEP_SHIFT } from './columns.ts'
+import { colourSets, type SetColumn, sizeSets, TRAITS, type ValueSets } from './facet-columns.ts'
 import type { Documents, Split } from './filtering.ts'
 import type { Matches } from './scratch.ts'
 import { keep, type Segment } from './segment.ts'
@@ -60,7 +53,7 @@ function countRest(
   }
   // The dearest and the cheapest of all are in the rest, unless they are among the others.
   const keepsLimits = others.minPrice > whole.minPrice && others.maxPrice < whole.maxPrice
-  const { minPrice, maxPrice } = keepsLimits ? whole : limitsOf(facetColumns(segment), rest())
+  const { minPrice, maxPrice } = keepsLimits ? whole : limitsOf(segment, rest())
   return Object.assign(others, { minPrice, maxPrice })
 }
 
@@ -71,23 +64,26 @@ const countAll = (segment: Segment): Counts =>
   })
 
 function countList(segment: Segment, list: Documents): Counts {
-  const columns = facetColumns(segment)
-  const { brand, path, colours, sizes } = columns
+  const { brandOf, pathOf, meta } = segment
   return {
-    brand: countColumn(brand, segment.meta.brands.length, list),
-    path: countColumn(path, segment.meta.paths.length, list),
-    colours: countColumn(colours.column, colours.sets.start.length - 1, list),
-    sizes: countColumn(sizes.column, sizes.sets.start.length - 1, list),
-    ...countPrices(columns, list),
+    brand: countColumn(brandOf, meta.brands.length, list),
+    path: countColumn(pathOf, meta.paths.length, list),
+    colours: countSets(colourSets(segment), list),
+    sizes: countSets(sizeSets(segment), list),
+    ...countPrices(segment, list),
   }
 }
 
-export function countPrices(columns: FacetColumns, list: Documents): PriceCounts {
-  return { traits: countColumn(columns.traits, TRAITS, list), ...limitsOf(columns, list) }
-}
+export const countPrices = (segment: Segment, list: Documents): PriceCounts => ({
+  traits: countColumn(segment.traits, TRAITS, list),
+  ...limitsOf(segment, list),
+})
+
+export const countSets = ({ column, sets }: SetColumn, list: Documents) =>
+  countColumn(column, sets.start.length - 1, list)
 
 /** How many of the list have each of so many values. */
-export function countColumn(column: Column, values: number, list: Documents): Uint32Array {
+function countColumn(column: Column, values: number, list: Documents): Uint32Array {
   const counts = new Uint32Array(values)
   addColumn(column, list, counts)
   return counts
@@ -118,7 +114,7 @@ function othersThan(segment: Segment, { documents, count }: Documents): Document
   return { documents: others, count: n }
 }
 
-function limitsOf({ price }: FacetColumns, { documents, count }: Documents): Limits {
+function limitsOf({ price }: Segment, { documents, count }: Documents): Limits {
   let { minPrice, maxPrice } = NO_LIMITS
   for (let i = 0; i < count; i++) {
     const own = price[documents[i]!]!

@@ -13,7 +13,7 @@ import {
   inStockOf,
   type PriceCounts,
 } from './counting.ts'
-import { facetColumns } from './facet-columns.ts'
+import { colourSets, sizeSets } from './facet-columns.ts'
 import { FAILS, type Split, type VariantTest } from './filtering.ts'
 import { PRICE_STEPS, priceRanges } from './prices.ts'
 import type { Matches } from './scratch.ts'
@@ -83,9 +83,8 @@ function addSegment(totals: Totals, { segment, places, matches, tested }: Tested
     totals.inStock += countInStock(segment, tested.variants, passing)
     return
   }
-  const { colours, sizes } = facetColumns(segment)
-  addCounts(countMembers(colours.sets, own.colours, places.colour.length), places.colour, totals.colour)
-  addCounts(countMembers(sizes.sets, own.sizes, places.size.length), places.size, totals.size)
+  addCounts(countMembers(colourSets(segment).sets, own.colours, places.colour.length), places.colour, totals.colour)
+  addCounts(countMembers(sizeSets(segment).sets, own.sizes, places.size.length), places.size, totals.size)
   totals.inStock += inStockOf(own.traits)
 }
 
@@ -96,7 +95,7 @@ const withOwn = (counts: Counts): OwnCounts => ({ ...counts, price: counts, star
 
 /** Counts what passes, and for each facet with a filter of its own what fails that alone. */
 function countOwn(segment: Segment, matches: Matches, split: Split): OwnCounts {
-  const columns = facetColumns(segment)
+  const columns = { brand: segment.brandOf, path: segment.pathOf, traits: segment.traits }
   const counts = countPassing(segment, matches, split)
   const known = countsOfAll(segment, matches)
   /** When whatever fails fails this alone, all of the matches count, and what they have is known. */
@@ -115,7 +114,7 @@ function countOwn(segment: Segment, matches: Matches, split: Split): OwnCounts {
     brand: withFailing(FAILS.brand, 'brand'),
     path: withFailing(FAILS.category, 'path'),
     stars: withFailing(FAILS.rating, 'traits'),
-    price: wholeWith(FAILS.price) ?? joinPrices(counts, countPrices(columns, split.failingOnly(FAILS.price))),
+    price: wholeWith(FAILS.price) ?? joinPrices(counts, countPrices(segment, split.failingOnly(FAILS.price))),
   }
 }
 

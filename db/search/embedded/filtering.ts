@@ -1,13 +1,11 @@
 import type { SearchBoost, SearchFilter } from '../index.ts'
-import { BRAND, PATH, ROW_BITS } from './columns.ts'
+import { type Column, STEP_SHIFT } from './columns.ts'
 import {
-  type Column,
-  type FacetColumns,
-  facetColumns,
+  colourSets,
   type SetColumn,
-  STEP_SHIFT,
-  stockedColours,
-  stockedSizes,
+  sizeSets,
+  stockedColourSets,
+  stockedSizeSets,
   stockWord,
   TRAITS,
 } from './facet-columns.ts'
@@ -85,18 +83,18 @@ function testHard(
   }
   if (notBrands) {
     const open = flags(segment.meta.brands, ({ value }) => !notBrands.has(value))
-    markClosed(matches, facetColumns(segment).brand, open, { fails, bit: FAILS.hard })
+    markClosed(matches, segment.brandOf, open, { fails, bit: FAILS.hard })
   }
   if (notCategories) {
     const open = pathsThrough(segment, notCategories).map((through) => 1 - through)
-    markClosed(matches, facetColumns(segment).path, open, { fails, bit: FAILS.hard })
+    markClosed(matches, segment.pathOf, open, { fails, bit: FAILS.hard })
   }
 }
 
 /** Prices outside of the range, both ends of which are in it. */
 function markPrices(
   { documents }: Documents,
-  { traits, price }: FacetColumns,
+  { traits, price }: Segment,
   { minPrice = 0, maxPrice = 0xffffffff }: SearchFilter,
   fails: Uint8Array,
 ): void {
@@ -125,19 +123,18 @@ export function testFilters(
 ): { split: Split; variants: VariantTest | undefined } {
   const fails = new Uint8Array(matches.count)
   const { category, minPrice, maxPrice, minRating } = filter
-  const columns = facetColumns(segment)
   const brands = named(filter.brands)
   testHard(segment, filter, dead, matches, fails)
   if (brands) {
     const open = flags(segment.meta.brands, ({ value }) => brands.has(value))
-    markClosed(matches, columns.brand, open, { fails, bit: FAILS.brand })
+    markClosed(matches, segment.brandOf, open, { fails, bit: FAILS.brand })
   }
   if (category !== undefined)
-    markClosed(matches, columns.path, pathsThrough(segment, category), { fails, bit: FAILS.category })
-  if (minPrice !== undefined || maxPrice !== undefined) markPrices(matches, columns, filter, fails)
+    markClosed(matches, segment.pathOf, pathsThrough(segment, category), { fails, bit: FAILS.category })
+  if (minPrice !== undefined || maxPrice !== undefined) markPrices(matches, segment, filter, fails)
   if (minRating !== undefined) {
     const open = new Uint8Array(0x10000).fill(1, Math.ceil(minRating * 1000))
-    markClosed(matches, columns.rated, open, { fails, bit: FAILS.rating })
+    markClosed(matches, segment.rated, open, { fails, bit: FAILS.rating })
   }
   const variants = testVariants(segment, filter)
   if (variants) markWithoutVariant(segment, variants, matches, fails)
@@ -147,18 +144,17 @@ export function testFilters(
 function testVariants(segment: Segment, { colours, sizes, inStock = false }: SearchFilter): VariantTest | undefined {
   if (colours === undefined && sizes === undefined && !inStock) return undefined
   const { meta, variantColour, variantSize } = segment
-  const columns = facetColumns(segment)
   const wantedColours = named(colours)
   const wantedSizes = named(sizes)
   return {
     inStock,
     colours: testValues(segment, {
-      of: inStock ? stockedColours(segment) : columns.colours,
+      of: (inStock ? stockedColourSets : colourSets)(segment),
       wanted: wantedColours && flags(meta.colours, ({ value }) => wantedColours.has(value)),
       valueOf: variantColour,
     }),
     sizes: testValues(segment, {
-      of: inStock ? stockedSizes(segment) : columns.sizes,
+      of: (inStock ? stockedSizeSets : sizeSets)(segment),
       wanted: wantedSizes && flags(meta.sizes, (size) => wantedSizes.has(size)),
       valueOf: variantSize,
     }),
@@ -202,7 +198,7 @@ function markWithoutVariant(segment: Segment, test: VariantTest, matches: Docume
   if (sizes.open) markClosed(matches, sizes.of.column, sizes.open, { fails, bit })
   if (colours.open && sizes.open) markUnpaired(segment, test, matches, fails)
   if (!inStock || colours.open || sizes.open) return
-  const { traits } = facetColumns(segment)
+  const { traits } = segment
   const { documents } = matches
   for (let i = 0; i < fails.length; i++) if ((traits[documents[i]!]! & 1) === 0) fails[i]! |= bit
 }
@@ -214,8 +210,7 @@ function markUnpaired(
   { documents }: Documents,
   fails: Uint8Array,
 ): void {
-  const { layoutMask } = segment
-  const { layoutStock } = facetColumns(segment)
+  const { layoutMask, layoutStock } = segment
   const bit = FAILS.variant
   const [colourWords, sizeWords] = [colours.masks.words, sizes.masks.words]
   for (let i = 0; i < fails.length; i++) {
@@ -310,13 +305,12 @@ export function boostOf(segment: Segment, boosts: readonly SearchBoost[]): ((doc
       paths: pathsThrough(segment, new Set(categories)),
     }
   })
+  const { brandOf, pathOf } = segment
   return (document) => {
     let product = 1
     for (const { factor, documents, brands, paths } of tests)
-      if (isMeant(segment.rows, document << ROW_BITS, brands, paths) || documents.has(document)) product *= factor
+      if (brands[brandOf[document]!] === 1 || paths[pathOf[document]!] === 1 || documents.has(document))
+        product *= factor
     return product
   }
 }
-
-const isMeant = (rows: Uint32Array, row: number, brands: Uint8Array, paths: Uint8Array) =>
-  brands[rows[row + BRAND]!] === 1 || paths[rows[row + PATH]!] === 1

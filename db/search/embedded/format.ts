@@ -1,4 +1,5 @@
 import type { FacetTerm } from '../index.ts'
+import type { Column } from './columns.ts'
 
 /** What is not numbers: kept as JSON at the head of a segment. */
 export type SegmentMeta = {
@@ -17,7 +18,16 @@ export type SegmentMeta = {
 const SECTIONS = {
   ids: Uint8Array,
   byId: Uint32Array,
-  rows: Uint32Array,
+  brandOf: Uint32Array,
+  pathOf: Uint32Array,
+  colourSetOf: Uint32Array,
+  sizeSetOf: Uint32Array,
+  stockedColourSetOf: Uint32Array,
+  stockedSizeSetOf: Uint32Array,
+  layoutStock: Uint32Array,
+  traits: Uint16Array,
+  price: Uint32Array,
+  rated: Uint16Array,
   moreStock: Uint32Array,
   popularity: Float32Array,
   listedAt: Float64Array,
@@ -29,6 +39,10 @@ const SECTIONS = {
   colourSet: Uint16Array,
   sizeSetStart: Uint32Array,
   sizeSet: Uint16Array,
+  stockedColourSetStart: Uint32Array,
+  stockedColourSet: Uint16Array,
+  stockedSizeSetStart: Uint32Array,
+  stockedSizeSet: Uint16Array,
   termStart: Uint32Array,
   termUnits: Uint16Array,
   termRank: Uint32Array,
@@ -46,24 +60,30 @@ const SECTIONS = {
   phrases: Uint8Array,
 } as const
 
+/** Those of 32 bits that are written in 16 where that is enough, see `narrowed`. */
+const NARROWED = ['brandOf', 'pathOf', 'colourSetOf', 'sizeSetOf', 'stockedColourSetOf', 'stockedSizeSetOf'] as const
+
 type SectionName = keyof typeof SECTIONS
-export type Sections = {
-  [Name in SectionName]: (typeof SECTIONS)[Name] extends { of(...items: number[]): infer Column } ? Column : never
+type Whole = {
+  [Name in SectionName]: (typeof SECTIONS)[Name] extends { of(...items: number[]): infer Section } ? Section : never
 }
+export type Sections = Omit<Whole, (typeof NARROWED)[number]> & Record<(typeof NARROWED)[number], Column>
 
 const NAMES = Object.keys(SECTIONS) as SectionName[]
 const MAGIC = 0x58495345
 /** Raised whenever what is written changes: an index of another format counts as none. */
-const FORMAT = 3
+const FORMAT = 4
 const HEAD_BYTES = 24
 const aligned = (bytes: number) => (bytes + 7) & ~7
 
-type Head = { meta: SegmentMeta; lengths: number[] }
+/** `narrow` names the sections that are. */
+type Head = { meta: SegmentMeta; lengths: number[]; narrow: string[] }
 
 /** One block of bytes: magic, format, checksum of the rest, length of the JSON, JSON, and each section on 8 bytes. */
 export function writeSegment(meta: SegmentMeta, sections: Sections): Uint8Array<ArrayBuffer> {
   const lengths = NAMES.map((name) => sections[name].length)
-  const json = new TextEncoder().encode(JSON.stringify({ meta, lengths } satisfies Head))
+  const narrow = NARROWED.filter((name) => sections[name].BYTES_PER_ELEMENT === 2)
+  const json = new TextEncoder().encode(JSON.stringify({ meta, lengths, narrow } satisfies Head))
   const start = aligned(HEAD_BYTES + json.length)
   const total = NAMES.reduce((at, name) => at + aligned(sections[name].byteLength), start)
   const bytes = new Uint8Array(total)
@@ -95,13 +115,14 @@ export function readSegment(
   if (verify && head.getBigUint64(16, true) !== checksum(bytes)) return undefined
   const jsonBytes = head.getUint32(8, true)
   if (HEAD_BYTES + jsonBytes > bytes.length) return undefined
-  const { meta, lengths } = JSON.parse(
+  const { meta, lengths, narrow } = JSON.parse(
     new TextDecoder().decode(bytes.subarray(HEAD_BYTES, HEAD_BYTES + jsonBytes)),
   ) as Head
   let at = bytes.byteOffset + aligned(HEAD_BYTES + jsonBytes)
   const sections: Record<string, unknown> = {}
   for (const [place, name] of NAMES.entries()) {
-    const section = new SECTIONS[name](bytes.buffer as ArrayBuffer, at, lengths[place])
+    const Section = narrow.includes(name) ? Uint16Array : SECTIONS[name]
+    const section = new Section(bytes.buffer as ArrayBuffer, at, lengths[place])
     sections[name] = section
     at += aligned(section.byteLength)
   }

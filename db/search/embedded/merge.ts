@@ -1,5 +1,6 @@
 import type { FacetTerm } from '../index.ts'
-import { BRAND, COLOURS, type Columns, createColumns, LAYOUT, PATH, ROW_BITS, SIZES, STOCK } from './columns.ts'
+import { type Columns, createColumns } from './columns.ts'
+import { finishColumns } from './facet-columns.ts'
 import { writeSegment } from './format.ts'
 import { checkCount, createDictionary, createLayouts } from './layouts.ts'
 import { createLists } from './lists.ts'
@@ -9,6 +10,8 @@ import { CHUNK_BITS, compareIds, type Segment, VARIANTS_A_WORD } from './segment
 /** A segment, and a flag for each document of it that does not live on. */
 export type Source = { segment: Segment; dead: Uint8Array | undefined }
 const GONE = 0xffffffff
+/** Columns that say the same in every segment. */
+const SAME = ['traits', 'price', 'rated', 'popularity', 'listedAt'] as const
 
 /** One segment of all that lives in `sources`, in their order; no id may live in two of them. */
 export function mergeSegments(sources: readonly Source[]): Uint8Array<ArrayBuffer> {
@@ -22,7 +25,8 @@ export function mergeSegments(sources: readonly Source[]): Uint8Array<ArrayBuffe
   const last = byId[documents - 1]
   const hex = last === undefined ? '' : columns.ids.subarray(last * 16, last * 16 + 16).toHex()
   const lastId = hex === '' ? undefined : hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-  return writeSegment({ documents, lastId, ...meta }, { ...columns, byId, ...rest, ...mergeTexts(sources, numbers) })
+  const finished = finishColumns(columns, rest, meta)
+  return writeSegment({ documents, lastId, ...meta }, { ...finished, byId, ...rest, ...mergeTexts(sources, numbers) })
 }
 
 function mergeColumns(sources: readonly Source[], numbers: readonly Uint32Array[], columns: Columns) {
@@ -34,7 +38,7 @@ function mergeColumns(sources: readonly Source[], numbers: readonly Uint32Array[
   const layouts = createLayouts()
   const moreStock: number[] = []
   for (const [i, { segment }] of sources.entries()) {
-    const { meta, rows, layoutStart, variantColour, variantSize } = segment
+    const { meta, layoutStock, layoutStart, variantColour, variantSize } = segment
     const brandOf = lazily(meta.brands.length, (brand) => brands.place(meta.brands[brand]!))
     const pathOf = lazily(meta.paths.length, (path) =>
       paths.place(meta.paths[path]!.map((category) => categories.place(meta.categories[category]!))),
@@ -49,23 +53,23 @@ function mergeColumns(sources: readonly Source[], numbers: readonly Uint32Array[
     for (let d = 0; d < segment.documents; d++) {
       const n = numbers[i]![d]!
       if (n === GONE) continue
-      const [from, to] = [d << ROW_BITS, n << ROW_BITS]
-      const layout = rows[from + LAYOUT]!
-      const stock = rows[from + STOCK]!
-      for (let k = 0; k < 1 << ROW_BITS; k++) columns.rows[to + k] = rows[from + k]!
-      columns.rows[to + BRAND] = brandOf(rows[from + BRAND]!)
-      columns.rows[to + PATH] = pathOf(rows[from + PATH]!)
-      columns.rows[to + LAYOUT] = layoutOf(layout)
-      const sets = layouts.setsOf(columns.rows[to + LAYOUT]!)
-      columns.rows[to + COLOURS] = sets.colours
-      columns.rows[to + SIZES] = sets.sizes
+      const layout = layoutStock[2 * d]!
+      const stock = layoutStock[2 * d + 1]!
+      const place = layoutOf(layout)
+      const sets = layouts.setsOf(place)
+      columns.brandOf[n] = brandOf(segment.brandOf[d]!)
+      columns.pathOf[n] = pathOf(segment.pathOf[d]!)
+      columns.colourSetOf[n] = sets.colours
+      columns.sizeSetOf[n] = sets.sizes
+      columns.layoutStock[2 * n] = place
+      columns.layoutStock[2 * n + 1] = stock
       if (layoutStart[layout + 1]! - layoutStart[layout]! > VARIANTS_A_WORD) {
-        columns.rows[to + STOCK] = moreStock.length
+        columns.layoutStock[2 * n + 1] = moreStock.length
         const words = segment.layoutMask[layout + 1]! - segment.layoutMask[layout]!
         moreStock.push(...segment.moreStock.subarray(stock, stock + words))
       }
     }
-    for (const name of ['popularity', 'listedAt'] as const) copyColumn(segment[name], columns[name], numbers[i]!)
+    for (const name of SAME) copyColumn(segment[name], columns[name], numbers[i]!)
     copyIds(segment.ids, columns.ids, numbers[i]!)
   }
   checkCount(colours.terms, 'colours')

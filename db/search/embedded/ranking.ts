@@ -1,6 +1,5 @@
 import { AppError } from '../../../modules/kernel/errors.ts'
 import type { SearchQuery, SearchSort } from '../index.ts'
-import { facetColumns } from './facet-columns.ts'
 import { boostOf, type Documents } from './filtering.ts'
 import { placeOf } from './places.ts'
 import type { Matches } from './scratch.ts'
@@ -19,11 +18,10 @@ const comesBefore = (a: Place, b: Place) =>
 
 /** What `sort` orders by, greatest first; of `relevance` without a text there is nothing, and the latest come first. */
 function keysOf(segment: Segment, sort: SearchSort): (document: number) => number {
-  const { listedAt, popularity } = segment
+  const { listedAt, popularity, price, rated } = segment
   if (sort === 'relevance') return () => 0
   if (sort === 'newest') return (document) => listedAt[document]!
   if (sort === 'popularity') return (document) => popularity[document]!
-  const { price, rated } = facetColumns(segment)
   if (sort === 'price') return (document) => -price[document]!
   return sort === '-price' ? (document) => price[document]! : (document) => rated[document]!
 }

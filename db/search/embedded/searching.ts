@@ -1,6 +1,5 @@
 import type { SearchAnswer, SearchHit, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
-import { BRAND, LAYOUT, PATH, PRICE, RATED, ROW_BITS } from './columns.ts'
 import { correctText } from './correcting.ts'
 import { createFacetCounter } from './facets.ts'
 import { stockWord } from './facet-columns.ts'
@@ -98,16 +97,15 @@ function hasLiving({ documents, count }: Matches, dead: Uint8Array | undefined):
 function readHits(ranked: readonly Ranked[], { filter = {} }: SearchQuery): SearchHit[] {
   const open = filter.colours && new Set(filter.colours)
   return ranked.map(({ segment, document, score }) => {
-    const { meta, rows } = segment
-    const row = document << ROW_BITS
+    const { meta } = segment
     return {
       id: idText(segment, document),
       score,
-      brand: meta.brands[rows[row + BRAND]!]!.value,
-      categories: meta.paths[rows[row + PATH]!]!.map((category) => meta.categories[category]!.value),
+      brand: meta.brands[segment.brandOf[document]!]!.value,
+      categories: meta.paths[segment.pathOf[document]!]!.map((category) => meta.categories[category]!.value),
       ...readVariants(segment, document, open),
-      priceAmount: rows[row + PRICE]!,
-      rating: (rows[row + RATED]! & 0xffff) / 1000,
+      priceAmount: segment.price[document]!,
+      rating: segment.rated[document]! / 1000,
       popularity: segment.popularity[document]!,
       listedAt: segment.listedAt[document]!,
     }
@@ -116,7 +114,7 @@ function readHits(ranked: readonly Ranked[], { filter = {} }: SearchQuery): Sear
 
 function readVariants(segment: Segment, document: number, open: ReadonlySet<string> | undefined) {
   const { layoutStart, meta } = segment
-  const layout = segment.rows[(document << ROW_BITS) + LAYOUT]!
+  const layout = segment.layoutStock[2 * document]!
   const colours = new Set<string>()
   const sizes = new Set<string>()
   for (let v = layoutStart[layout]!, i = 0; v < layoutStart[layout + 1]!; v++, i++) {

@@ -1,6 +1,7 @@
 import type { FacetTerm, SearchDocument } from '../index.ts'
 import type { Analyzer } from '../words.ts'
-import { BRAND, COLOURS, createColumns, LAYOUT, PATH, PRICE, RATED, ROW_BITS, SIZES, STOCK } from './columns.ts'
+import { createColumns, STARS_SHIFT, STEP_SHIFT } from './columns.ts'
+import { finishColumns } from './facet-columns.ts'
 import { writeSegment } from './format.ts'
 import { createLexicon } from './lexicon.ts'
 import { createDictionary } from './layouts.ts'
@@ -45,15 +46,15 @@ export function createSegmentBuilder(most: number, vocabulary: Vocabulary) {
     columns.popularity[place] = document.popularity
     columns.listedAt[place] = document.listedAt
     const { layout, stock, colours, sizes } = variants.add(document.variants)
-    const row = place << ROW_BITS
-    columns.rows[row + BRAND] = brands.place(document.brand)
-    columns.rows[row + PATH] = paths.place(document.categories.map(categories.place))
-    columns.rows[row + LAYOUT] = layout
-    columns.rows[row + STOCK] = stock
-    columns.rows[row + PRICE] = document.priceAmount
-    columns.rows[row + RATED] = Math.round(document.rating * 1000) + priceStep(document.priceAmount) * 65_536
-    columns.rows[row + COLOURS] = colours
-    columns.rows[row + SIZES] = sizes
+    columns.brandOf[place] = brands.place(document.brand)
+    columns.pathOf[place] = paths.place(document.categories.map(categories.place))
+    columns.colourSetOf[place] = colours
+    columns.sizeSetOf[place] = sizes
+    columns.layoutStock[2 * place] = layout
+    columns.layoutStock[2 * place + 1] = stock
+    columns.price[place] = document.priceAmount
+    columns.rated[place] = Math.round(document.rating * 1000)
+    columns.traits[place] = traitsOf(document)
   }
 
   function end(): Uint8Array<ArrayBuffer> {
@@ -73,8 +74,15 @@ export function createSegmentBuilder(most: number, vocabulary: Vocabulary) {
     const filled = Object.fromEntries(
       Object.entries(columns).map(([name, column]) => [name, column.subarray(0, (column.length / most) * ids.length)]),
     ) as typeof columns
-    return writeSegment(meta, { ...filled, byId, ...variantSections, ...texts.end() })
+    const finished = finishColumns(filled, variantSections, meta)
+    return writeSegment(meta, { ...finished, byId, ...variantSections, ...texts.end() })
   }
 
   return { add, end, count: () => ids.length, lastId: () => ids.at(-1) }
+}
+
+function traitsOf({ priceAmount, rating, variants }: SearchDocument): number {
+  const stars = Math.min(5, Math.trunc(Math.round(rating * 1000) / 1000))
+  const inStock = variants.some((variant) => variant.inStock) ? 1 : 0
+  return (priceStep(priceAmount) << STEP_SHIFT) | (stars << STARS_SHIFT) | inStock
 }

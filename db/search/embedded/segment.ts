@@ -6,9 +6,9 @@ export const CHUNK_BITS = 16
 export const VARIANTS_A_WORD = 32
 
 /**
- * Documents that never change, by number from 0. `rows` has what `columns.ts` says of each. A layout is the list of a
+ * Documents that never change, by number from 0; `columns.ts` tells what each has one of. A layout is the list of a
  * product's (colour, size), which many products share; what is in stock of it is one bit a variant, 32 to a word: the word
- * itself is in the row, or, for larger layouts, where its words begin in `moreStock`. Masks of a layout's variants are laid
+ * itself stands after the layout, or, for larger layouts, where its words begin in `moreStock`. Masks of a layout's variants are laid
  * out from `layoutMask`. A term has the chunks `termChunk[t]` to `termChunk[t + 1]`, a chunk the postings `chunkStart[c]` to
  * `chunkStart[c + 1]`: the lower bits of the documents' numbers, ascending, and what the term is worth to each. A word is a
  * written form of a term. `phrases` has each document's words in order, as ranks of their terms plus one, 7 bits a byte,

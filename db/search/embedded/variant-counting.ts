@@ -1,5 +1,5 @@
-import { countColumn, countMembers } from './counting.ts'
-import { facetColumns, stockWord } from './facet-columns.ts'
+import { countMembers, countSets } from './counting.ts'
+import { stockWord } from './facet-columns.ts'
 import type { Documents, ValueTest, VariantTest } from './filtering.ts'
 import { type Segment, VARIANTS_A_WORD } from './segment.ts'
 
@@ -34,17 +34,15 @@ function countValues(segment: Segment, lists: readonly Documents[], counting: Co
     return counts
   }
   // Nothing is asked of the other value: the sets tell it.
-  const { column, sets } = of.of
   for (const list of lists) {
-    const members = countMembers(sets, countColumn(column, sets.start.length - 1, list), values)
+    const members = countMembers(of.of.sets, countSets(of.of, list), values)
     for (let i = 0; i < values; i++) counts[i]! += members[i]!
   }
   return counts
 }
 
 function addVariants(segment: Segment, { documents, count }: Documents, counting: Counting, to: Uint32Array): void {
-  const { layoutStart, layoutMask } = segment
-  const { layoutStock } = facetColumns(segment)
+  const { layoutStart, layoutMask, layoutStock } = segment
   const { by, valueOf, inStock } = counting
   const { open = new Uint8Array() } = by
   const { ready, words } = by.masks
@@ -75,8 +73,7 @@ function addVariants(segment: Segment, { documents, count }: Documents, counting
 /** How many of those that pass have a variant in stock that passes. */
 export function countInStock(segment: Segment, test: VariantTest, { documents, count }: Documents): number {
   if (test.inStock) return count
-  const { layoutMask } = segment
-  const { layoutStock } = facetColumns(segment)
+  const { layoutMask, layoutStock } = segment
   const [colours, sizes] = [test.colours.masks, test.sizes.masks]
   let found = 0
   for (let i = 0; i < count; i++) {
