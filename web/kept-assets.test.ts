@@ -22,6 +22,7 @@ test('assets are built once and come back from disk the same', async () => {
       'listing',
       'looks',
       'passkey',
+      'picker',
       'product',
       'search-box',
       'seen',

@@ -435,6 +435,47 @@ describe('the rules', () => {
     await context.close()
   })
 
+  test('find their pieces by words, with pictures, to be ticked without script', async () => {
+    const { page, context } = await openAs(retailer, '/admin/search/new?kind=pin', { javaScriptEnabled: false })
+    await page.getByLabel(/^For the search/).fill(newWord())
+    await page.getByLabel(/^Pieces/).fill('harbour-trousers')
+    await page.locator('#find').fill('garden')
+    await page.locator('#find').press('Enter')
+    expect(await page.locator('#matches-said').textContent()).toBe('1 for “garden”')
+    expect(await page.locator('#matches img').count()).toBe(1)
+    await page.getByRole('checkbox', { name: /Garden Dress/ }).check()
+    await page.locator('#find').fill('no such thing zzzz')
+    await button(page, 'Find').click()
+    expect(await page.locator('#matches-said').textContent()).toBe('Nothing matches “no such thing zzzz”.')
+    expect(await page.getByLabel(/^Pieces/).inputValue()).toBe('harbour-trousers\ngarden-dress')
+    // Enter in another field keeps the rule.
+    await page.getByLabel(/^For the search/).press('Enter')
+    await page.getByRole('link', { name: 'Pin: 2 pieces' }).last().click()
+    expect(await page.getByLabel(/^Pieces/).inputValue()).toBe('harbour-trousers\ngarden-dress')
+    await page.getByRole('link', { name: 'Remove' }).click()
+    await button(page, 'Yes, remove it').click()
+    await context.close()
+  })
+
+  test('find their pieces while typing, and name each as it is ticked', async () => {
+    const { page, context, complaints } = await openAs(retailer, '/admin/search/new?kind=boost')
+    await page.locator('#find').pressSequentially('linen')
+    await page.locator('#matches li').nth(11).waitFor()
+    expect(await page.locator('#matches-said').textContent()).toBe('The first 12 for “linen”')
+    await page.locator('#find').fill('garden')
+    await page.getByRole('checkbox', { name: /Garden Dress/ }).check()
+    expect(await page.getByLabel(/^Pieces/).inputValue()).toBe('garden-dress')
+    await page.locator('#find').fill('alba')
+    await page.getByRole('checkbox', { name: /Harbour Trousers/ }).check()
+    expect(await page.getByRole('checkbox', { name: /Garden Dress/ }).isChecked()).toBe(true)
+    expect(await page.getByLabel(/^Pieces/).inputValue()).toBe('garden-dress\nharbour-trousers')
+    await page.getByRole('checkbox', { name: /Garden Dress/ }).uncheck()
+    expect(await page.getByLabel(/^Pieces/).inputValue()).toBe('harbour-trousers')
+    expect(await faultsOf(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
   test.each([360, 1280])('have no fault at %d px', async (width) => {
     const { page, context } = await openAs(retailer, '/admin/search', { width })
     for (const path of ['', '/new', '/new?kind=boost', '/try?q=linen']) {

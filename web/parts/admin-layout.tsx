@@ -15,15 +15,17 @@ type AdminPageProps = {
   /** Beside the title: what can be begun here. */
   actions?: ComponentChildren
   news?: ComponentChildren
+  /** Names of the islands on this page. */
+  islands?: string[]
   children: ComponentChildren
 }
 
-export function AdminPage({ view, title, back, lead, actions, news, children }: AdminPageProps) {
+export function AdminPage({ view, title, back, lead, actions, news, islands = [], children }: AdminPageProps) {
   const { frame, desk } = view
   const section = sectionOf(frame.path)
   const up = back ?? (section && section.href !== frame.path ? section : undefined)
   return (
-    <Document frame={frame} title={`${title} · EshoTry admin`} unlisted>
+    <Document frame={frame} title={`${title} · EshoTry admin`} islands={islands} unlisted>
       <AdminHeader desk={desk} />
       <div class="wrap grow grid grid-cols-1 lg:grid-cols-[13rem_minmax(0,1fr)] lg:gap-12 content-start">
         <Sections desk={desk} path={frame.path} />

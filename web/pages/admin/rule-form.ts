@@ -164,18 +164,19 @@ function oneWayOf({ values, errors }: FormState): Content['oneWay'] {
   return { from, to }
 }
 
-/** The end of an address is enough. */
-const pieceIn = (line: string): string => line.split(/[?#]/)[0]?.split('/').findLast(Boolean) ?? ''
-
 /** `3 linen-shirt` has the third place. */
 const PLACED = /^(\d{1,3})[.)]?\s+(?=\S)/
+
+/** The slug in a line: the end of an address is enough. */
+export const pieceIn = (line: string): string =>
+  line.replace(PLACED, '').split(/[?#]/)[0]?.split('/').findLast(Boolean) ?? ''
 
 async function productsOf({ values, errors }: FormState, findProduct: FindProduct): Promise<Content['products']> {
   const lines = listed(values['products'], /\n/)
   const read = await Promise.all(
     lines.map(async (line) => {
       const place = PLACED.exec(line)?.[1]
-      const productId = await findProduct(pieceIn(line.replace(PLACED, '')))
+      const productId = await findProduct(pieceIn(line))
       return productId && { productId, ...(place && { position: Number(place) }) }
     }),
   )

@@ -9,6 +9,7 @@ import { EMPTY_FORM, type FormState, isFilled, type Problem, refused, sayProblem
 import { createShop } from '../../state/shop.ts'
 import { goTo } from '../site.tsx'
 import { type AdminContext, type AdminEnv, asked, LIMIT, type News, newsOf, show } from './office.tsx'
+import { findPieces, PiecePicker, type Picking, withPicked } from './piece-picker.tsx'
 import {
   type FindProduct,
   type Kind,
@@ -79,8 +80,8 @@ export function searchAdminPages() {
   pages.post('/admin/search/new', async (c) => {
     const kind = kindOf(c.req.query('kind'))?.value
     if (!kind) return goTo(c, '/admin/search/new')
-    const { state, content } = await readForm(c, kind)
-    if (!isFilled(state)) return drawNew(c, state)
+    const { state, content, picking } = await readForm(c, kind)
+    if (picking || !isFilled(state)) return drawNew(c, state, picking)
     const { api } = c.var.view.desk
     const json = newRuleOf(kind, content)
     const problem = await problemIn(await api.v1.admin.search.rules.$post({ json }), 'The rule')
@@ -92,8 +93,8 @@ export function searchAdminPages() {
   })
   pages.post('/admin/search/:id', async (c) => {
     const rule = await findRule(c)
-    const { state, content } = await readForm(c, rule.kind)
-    if (!isFilled(state)) return drawRule(c, rule, state)
+    const { state, content, picking } = await readForm(c, rule.kind)
+    if (picking || !isFilled(state)) return drawRule(c, rule, state, picking)
     const problem = await change(c, content)
     if (!problem) return goTo(c, rulePath(rule.id, '?said=changed'))
     return drawRule(c, rule, await refusedForm(c, { kind: rule.kind, state, problem }))
@@ -161,7 +162,11 @@ async function piecesOf(c: AdminContext, { products = [] }: Rule): Promise<strin
 async function readForm(c: AdminContext, kind: Kind) {
   const shop = createShop(c.var.view.desk.api)
   const findProduct: FindProduct = async (text) => (await shop.product(text))?.id
-  return readRuleForm(await c.req.formData(), { kind, names: await namesOf(c), findProduct })
+  const form = withPicked(await c.req.formData())
+  const picking = await findPieces(c, form)
+  const { state, content } = await readRuleForm(form, { kind, names: await namesOf(c), findProduct })
+  // A form that only looks for pieces is not complained of.
+  return { state: picking ? { ...state, errors: {} } : state, content, picking }
 }
 
 type Refused = { kind: Kind; state: FormState; problem: Problem }
@@ -212,7 +217,7 @@ async function drawList(c: AdminContext): Promise<Response> {
   )
 }
 
-async function drawNew(c: AdminContext, state: FormState): Promise<Response> {
+async function drawNew(c: AdminContext, state: FormState, picking?: Picking): Promise<Response> {
   const { view } = c.var
   const kind = kindOf(c.req.query('kind'))
   if (!kind)
@@ -237,19 +242,22 @@ async function drawNew(c: AdminContext, state: FormState): Promise<Response> {
       title={`New rule: ${kind.label.toLowerCase()}`}
       back={{ href: '/admin/search/new', label: 'New rule' }}
       lead={kind.does}
+      islands={['picker']}
     >
       <AdminForm
         action={`/admin/search/new?kind=${kind.value}`}
         specs={ruleFields(kind.value, await namesOf(c))}
         state={state}
         button="Create the rule"
-      />
+      >
+        {kind.value !== 'synonym' && <PiecePicker picking={picking} />}
+      </AdminForm>
     </AdminPage>
   )
   return show(c, page, isFilled(state) && !state.trouble ? 200 : 422)
 }
 
-async function drawRule(c: AdminContext, rule: Rule, state: FormState): Promise<Response> {
+async function drawRule(c: AdminContext, rule: Rule, state: FormState, picking?: Picking): Promise<Response> {
   const { id, kind, active, createdAt, updatedAt } = rule
   const names = await namesOf(c)
   const page = (
@@ -258,6 +266,7 @@ async function drawRule(c: AdminContext, rule: Rule, state: FormState): Promise<
       title={`${labelOf(kind)}: ${aboutOf(rule, names)}`}
       news={newsOf(c, NEWS)}
       lead={<RuleBadge {...rule} />}
+      islands={['picker']}
       actions={
         <div class="flex flex-wrap items-center gap-3">
           {rule.on.query && (
@@ -272,7 +281,9 @@ async function drawRule(c: AdminContext, rule: Rule, state: FormState): Promise<
         </div>
       }
     >
-      <AdminForm action={rulePath(id)} specs={ruleFields(kind, names)} state={state} button="Save" />
+      <AdminForm action={rulePath(id)} specs={ruleFields(kind, names)} state={state} button="Save">
+        {kind !== 'synonym' && <PiecePicker picking={picking} />}
+      </AdminForm>
       <div class="max-w-xl mt-10">
         <Facts
           facts={[
