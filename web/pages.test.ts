@@ -1,42 +1,17 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { emptyTestInfra, openTestInfra } from '../db/testing.ts'
-import { createApp } from '../edge/app.ts'
+import { emptyTestInfra } from '../db/testing.ts'
 import type { NewProduct } from '../modules/catalog/index.ts'
-import { createModules } from '../modules/index.ts'
 import { drawMannequin } from '../modules/tryon/testing-mannequin.ts'
-import { buildAssets } from './build-assets.ts'
+import { openTestShop } from './testing.ts'
 
-const BROWSERS = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-]
 const LONG = 60_000
 // A test that runs out of time has every child process killed, the browser of all other tests with it.
 setDefaultTimeout(2 * LONG)
 
-const infra = await openTestInfra()
-const modules = createModules(infra)
-const app = createApp(modules, await buildAssets())
-const axeSource = await Bun.file(join(import.meta.dir, '../node_modules/axe-core/axe.min.js')).text()
-let server: ReturnType<typeof Bun.serve>
-let browser: Browser
+const shop = await openTestShop()
+const { modules, app, at, visit, faultsOf, browser } = shop
 
 /** What the drawing below has, in its own pixels: the pages are tested here, not the finding of landmarks. */
 const LANDMARKS = {
@@ -142,61 +117,9 @@ beforeAll(async () => {
         { category: 'top', cut: 'short-sleeve', openFront: false, cutout, landmarks: LANDMARKS, confidence: 1 },
       )
   }
-  const executablePath = BROWSERS.find((path) => path && existsSync(path))
-  if (!executablePath) throw new Error('Page tests need Chromium: install it, or name it in CHROMIUM_PATH')
   await modules.search.build()
-  server = Bun.serve({ port: 0, fetch: app.fetch, idleTimeout: 120 })
-  browser = await chromium.launch({ executablePath, args: ARGS })
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop(true)
-  await modules.tryOn.close()
-})
-
-type Visit = { page: Page; context: BrowserContext; complaints: string[] }
-type Options = { width?: number; javaScriptEnabled?: boolean }
-
-/** A fresh visitor. What the browser complains of (scripts that fail, a policy that is broken) is kept in `complaints`. */
-async function visit(path: string, { width = 1280, javaScriptEnabled = true }: Options = {}): Promise<Visit> {
-  const context = await browser.newContext({
-    viewport: { width, height: width < 600 ? 740 : 900 },
-    javaScriptEnabled,
-    reducedMotion: 'reduce',
-    permissions: ['camera'],
-  })
-  context.setDefaultTimeout(LONG)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(at(path))
-  return { page, context, complaints }
-}
-
-const at = (path: string) => new URL(path, server.url).href
-
-type AxeResult = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }
-
-/** Every rule that axe has, WCAG 2.2 AA and its best practices. */
-async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate(
-    () =>
-      (globalThis as unknown as { axe: { run(of: Document): Promise<AxeResult> } }).axe.run(
-        document,
-      ) as Promise<AxeResult>,
-  )
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  )
-}
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+afterAll(() => shop.close())
 
 const names = (page: Page) => page.locator('#results article h3').allTextContents()
 
@@ -218,8 +141,7 @@ describe.each([360, 1280])('at %d px', (width) => {
     '%s has no accessibility violation, nothing wider than the screen and nothing the policy forbids',
     async (path) => {
       const { page, context, complaints } = await visit(path, { width })
-      expect(await axeViolations(page)).toEqual([])
-      expect(await overflow(page)).toBe(0)
+      expect(await faultsOf(page)).toEqual([])
       expect(complaints).toEqual([])
       await context.close()
     },
@@ -229,7 +151,7 @@ describe.each([360, 1280])('at %d px', (width) => {
     const { page, context } = await visit('/c/hats', { width })
     expect(await page.locator('h1').textContent()).toBe('This page is not here')
     expect((await page.reload())?.status()).toBe(404)
-    expect(await axeViolations(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await context.close()
   })
 })
@@ -357,7 +279,7 @@ describe('the product', () => {
     await room.getByLabel('Your photo').waitFor()
     expect(later.some((url) => url.includes('fitting-room'))).toBe(true)
     expect(await room.getByRole('radio', { name: 'S', exact: true }).isChecked()).toBe(true)
-    expect(await axeViolations(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await room.getByRole('button', { name: 'Close' }).click()
     expect(await page.getByRole('dialog').count()).toBe(0)
     expect(complaints).toEqual([])
@@ -374,7 +296,7 @@ describe('the fitting room', () => {
     const alert = page.locator('#trouble')
     await alert.getByText('We could not find a person in this photo.').waitFor({ timeout: LONG })
     expect(await alert.textContent()).toContain('standing, facing the camera')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     expect(complaints).toEqual([])
     await context.close()
   })
@@ -397,7 +319,7 @@ describe('the fitting room', () => {
     await page.getByRole('button', { name: 'Use the camera' }).click()
     const shutter = page.getByRole('button', { name: 'Take the picture' })
     await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0)
-    expect(await axeViolations(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await shutter.click()
     await page.getByRole('img', { name: 'Your photo' }).waitFor()
     expect(await page.locator('video').count()).toBe(0)
@@ -456,7 +378,7 @@ describe('the fitting room', () => {
     expect(
       await page.locator('.compare').evaluate((element) => getComputedStyle(element).getPropertyValue('--cut')),
     ).toBe('0%')
-    expect(await axeViolations(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
 
     await page.getByRole('radio', { name: 'M', exact: true }).focus()
     await page.keyboard.press('ArrowRight')
@@ -471,7 +393,7 @@ describe('the fitting room', () => {
     await page.getByRole('button', { name: 'Saved on this device' }).waitFor()
     await page.goto(at('/looks'))
     await page.getByRole('img', { name: 'You in the Tee 1, size L' }).waitFor()
-    expect(await axeViolations(page)).toEqual([])
+    expect(await faultsOf(page)).toEqual([])
     await page.getByRole('button', { name: 'Delete Tee 1, size L' }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Nothing saved yet' }).waitFor()

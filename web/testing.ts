@@ -1,21 +1,16 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import sharp from 'sharp'
 import type { PaymentKeys } from '../db/index.ts'
 import { startWorker, type Worker } from '../db/jobs/worker.ts'
 import { openTestInfra } from '../db/testing.ts'
 import { createApp } from '../edge/app.ts'
 import { createModules } from '../modules/index.ts'
+import { openBrowser } from './browser.ts'
 import { buildAssets } from './build-assets.ts'
 
-const BROWSERS = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+/** A camera that shows a test picture, for whoever allows it. */
+const CAMERA = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 const LONG = 60_000
 
 export type TestVisit = { page: Page; context: BrowserContext; complaints: string[] }
@@ -46,10 +41,8 @@ export async function openTestShop(keys?: Pick<PaymentKeys, 'stripe' | 'paypal'>
   const infra = keys ? { ...stores, paymentKeys: { ...keys, test: false, baseUrl } } : stores
   const modules = createModules(infra)
   const app = createApp(modules, await buildAssets())
-  const executablePath = BROWSERS.find((path) => path && existsSync(path))
-  if (!executablePath) throw new Error('Page tests need Chromium: install it, or name it in CHROMIUM_PATH')
+  const browser = await openBrowser(CAMERA)
   server.reload({ fetch: (request, itself) => app.fetch(request, itself) })
-  const browser: Browser = await chromium.launch({ executablePath, args: ARGS })
   let worker: Worker | undefined
   const at = (path: string) => new URL(path, server.url).href
 
@@ -59,6 +52,7 @@ export async function openTestShop(keys?: Pick<PaymentKeys, 'stripe' | 'paypal'>
       viewport: { width, height: width < 600 ? 740 : 900 },
       javaScriptEnabled,
       reducedMotion: 'reduce',
+      permissions: ['camera'],
     })
     context.setDefaultTimeout(LONG)
     const page = await context.newPage()
