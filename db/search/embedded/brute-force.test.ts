@@ -128,7 +128,10 @@ function mistyped(random: Random, word: string): string {
 
 function randomText(random: Random): string {
   const word = () => {
-    const whole = random.upTo(40) === 0 ? random.pick(['zzz', 'quixotic', '☂', 'sofa couch']) : random.pick(WORDS)
+    const whole =
+      random.upTo(40) === 0
+        ? random.pick(['zzz', 'quixotic', '☂', 'sofa couch', 'silkdress', 'linenshirts', '501jeans'])
+        : random.pick(WORDS)
     return random.upTo(5) === 0 ? mistyped(random, whole) : whole
   }
   const words = Array.from({ length: random.pick([0, 1, 1, 1, 2, 2, 2, 3]) }, word)

@@ -58,3 +58,12 @@ test('a rare word that goes with none of the others gives way to a frequent one 
   put('Pain linen bib')
   expect(ask('pain linen bib')).toBeUndefined()
 })
+
+test('two words without the space between them are searched as two, where products have both', () => {
+  const { ask } = shopOf({ 'red dress': 3, 'linen coat': 3, 'readdress label': 1, '501 jeans': 1 })
+  expect(ask('reddress')).toBe('readdress')
+  expect(ask('linencoat')).toBe('linen coat')
+  expect(ask('blue linencoat')).toBe('blue linen coat')
+  expect(ask('501jeans')).toBe('501 jeans')
+  expect(ask('dresscoat')).toBeUndefined()
+})

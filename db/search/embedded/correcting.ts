@@ -1,8 +1,8 @@
 import type { Source } from './merge.ts'
 import type { Part, Word } from './parse.ts'
 import type { Statistics } from './planning.ts'
-import { type Candidate, likeliest, type Worth } from './plausible.ts'
-import { CHUNK_BITS, findTerm, findWords, keep, postingCount, type Segment, termText } from './segment.ts'
+import { type Candidate, likeliest, likeliestSplit, type Worth } from './plausible.ts'
+import { CHUNK_BITS, findTerm, findWords, keep, postingCount, type Segment, termText, wordText } from './segment.ts'
 import { createSpelling, mostEdits } from './spelling.ts'
 
 /** The beginning of rare words alone may be a slip as well, when what is near is so many times as frequent. */
@@ -32,12 +32,27 @@ function correctWord(plain: Word, known: Known): string | undefined {
   const others = [...known.typed].filter((other) => other !== term && statistics.frequency(other) > 0)
   if (sources.some((source) => isAlive(source, findTerm(source.segment, term))))
     return prefix ? undefined : correctStray(plain, others, known)
-  if (!prefix || !beginsAny(word, sources)) return nearest(word, mostEdits(word), others, known)?.word
+  if (!prefix || !beginsAny(word, sources)) {
+    const near = nearest(word, mostEdits(word), others, known)
+    return near?.edits === 1 ? near.word : (splitWord(word, sources[0]?.segment) ?? near?.word)
+  }
   const having = statistics.beginningFrequency(word)
   if (word.length < SLIP.letters || having * SLIP.rare >= statistics.documents) return undefined
   const near = nearest(word, Math.min(1, mostEdits(word)), others, known)
   return near && near.count > SLIP.times * Math.max(1, having) ? near.word : undefined
 }
+
+/** A space that was left out is one slip. */
+const splitWord = (word: string, segment: Segment | undefined) =>
+  segment &&
+  likeliestSplit(
+    word,
+    (half) => {
+      const [from, to] = findWords(segment, half)
+      return from < to && wordText(segment, from) === half ? termText(segment, segment.wordTerm[from]!) : undefined
+    },
+    (first, second) => worthOf(segment, first, [second]).together,
+  )
 
 /** A rare word that is in no product with the others, when a much more frequent one is. */
 function correctStray({ word, term }: Word, others: readonly string[], known: Known): string | undefined {

@@ -77,3 +77,22 @@ export function likeliest<T extends Candidate>(
     }),
   )[0]?.candidate
 }
+
+/** Letters that each half of a word has at least. */
+const HALF = 3
+
+/** `word` as two known ones, of those that are found together the two that are most so; `termOf` knows written words. */
+export function likeliestSplit(
+  word: string,
+  termOf: (half: string) => string | undefined,
+  togetherOf: (first: string, second: string) => number,
+): string | undefined {
+  let [best, most]: [string | undefined, number] = [undefined, 0]
+  for (let at = HALF; at <= word.length - HALF; at++) {
+    const [first, second] = [termOf(word.slice(0, at)), termOf(word.slice(at))]
+    if (first === undefined || second === undefined || first === second) continue
+    const together = togetherOf(first, second)
+    if (together > most) [best, most] = [`${word.slice(0, at)} ${word.slice(at)}`, together]
+  }
+  return best
+}

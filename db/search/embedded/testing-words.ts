@@ -3,7 +3,7 @@ import { createAnalyzer } from '../words.ts'
 import { SLIP } from './correcting.ts'
 import { WHOLE } from './matching.ts'
 import type { Part, Word } from './parse.ts'
-import { type Candidate, likeliest, type Worth } from './plausible.ts'
+import { type Candidate, likeliest, likeliestSplit, type Worth } from './plausible.ts'
 import { distance, mostEdits } from './spelling.ts'
 import { FIELDS, impactOf, occurrence, rarity } from './weights.ts'
 
@@ -53,6 +53,7 @@ export function createWords() {
       return Math.max(0, ...Array.from(terms, having))
     },
     weighed: () => base.length,
+    termInBase: (form: string) => baseForms.get(form),
     /** Of the word to all that have it, and to those that have the others, too. */
     worth(term: string, others: readonly string[]): Worth {
       const sum = (list: Read[]) => list.reduce((total, { impacts }) => total + (impacts.get(term) ?? 0), 0) / 255
@@ -112,25 +113,38 @@ const knownOf = (others: ReadonlySet<string>, words: Words) => [...others].filte
 
 /** `typed` are the terms of the whole query. */
 export function correct(
-  { word, term, prefix }: Word,
+  plain: Word,
   typed: ReadonlySet<string>,
   words: Words,
   products: Iterable<Read>,
 ): string | undefined {
+  const { word, term, prefix } = plain
   const list = [...words.forms()]
   const most = mostEdits(word)
-  if (most === 0) return undefined
-  if (list.some(([, other]) => other === term)) {
-    const others = knownOf(typed, words).filter((other) => other !== term)
-    if (prefix || word.length < SLIP.letters || others.length === 0) return undefined
-    for (const { impacts } of products) if ([term, ...others].every((one) => impacts.has(one))) return undefined
-    const near = nearest(word, 1, typed, words)
-    const isFrequent = near && near.count > SLIP.times * Math.max(1, words.having(term))
-    return isFrequent && words.worth(near.term, others).together > 0 ? near.word : undefined
+  if (list.some(([, other]) => other === term))
+    return prefix || most === 0 ? undefined : correctStray(plain, typed, words, products)
+  if (!prefix || !list.some(([form]) => form.startsWith(word))) {
+    const near = nearest(word, most, typed, words)
+    const split = likeliestSplit(word, words.termInBase, (a, b) => words.worth(a, [b]).together)
+    return near?.edits === 1 ? near.word : (split ?? near?.word)
   }
-  if (!prefix || !list.some(([form]) => form.startsWith(word))) return nearest(word, most, typed, words)?.word
   const begun = words.mostBegun(word)
-  const near = nearest(word, 1, typed, words)
+  const near = nearest(word, Math.min(1, most), typed, words)
   const rare = word.length >= SLIP.letters && begun * SLIP.rare < words.weighed()
   return rare && near && near.count > SLIP.times * Math.max(1, begun) ? near.word : undefined
+}
+
+/** A rare word that is in no product with the others, when a much more frequent one is. */
+function correctStray(
+  { word, term }: Word,
+  typed: ReadonlySet<string>,
+  words: Words,
+  products: Iterable<Read>,
+): string | undefined {
+  const others = knownOf(typed, words).filter((other) => other !== term)
+  if (word.length < SLIP.letters || others.length === 0) return undefined
+  for (const { impacts } of products) if ([term, ...others].every((one) => impacts.has(one))) return undefined
+  const near = nearest(word, 1, typed, words)
+  const isFrequent = near && near.count > SLIP.times * Math.max(1, words.having(term))
+  return isFrequent && words.worth(near.term, others).together > 0 ? near.word : undefined
 }
