@@ -14,7 +14,10 @@ const otherWords = (metadata: Searchable['metadata']): string[] =>
     !KNOWN.has(name) && typeof value === 'string' && value.length <= A_FEW_WORDS ? [value] : [],
   )
 
-/** What of a product is searched; whoever changes that raises `SHAPE` in `shape.ts`. Sizes are among its words as far as they can be bought. */
+/**
+ * What of a product is searched; whoever changes that raises `SHAPE` in `shape.ts`. Sizes are among its words as far as they
+ * can be bought.
+ */
 export function documentOf(product: Searchable, popularity: number): SearchDocument {
   const { metadata, variants, colours } = product
   const named = new Map(colours.map(({ slug, name, hex }) => [slug, { value: slug, label: name, hex }]))
