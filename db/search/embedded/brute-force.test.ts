@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'bun:test'
+import { afterAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { createBruteForce } from './testing-brute-force.ts'
 import { createBuilding } from './building.ts'
 import { createServing } from './serving.ts'
 
+setDefaultTimeout(60_000)
 const dirs: string[] = []
 const newDir = () => {
   const dir = mkdtempSync(join(tmpdir(), 'search-'))
