@@ -115,7 +115,7 @@ async function signIn(page: Page, email: string, next = '/account') {
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await button(page, 'Sign in').click()
-  await page.waitForURL(`**${next}`)
+  await page.waitForURL(at(next))
 }
 
 async function newUser() {
