@@ -121,7 +121,7 @@ export async function openStores(
   log(config.S3_URL ? 'blobs: S3 at S3_URL' : `blobs: files in ${blobDir}`)
   const counters = await pickCache(config, log)
   const searchDir = join(varDir, 'search')
-  const search = embeddedSearch({ dir: searchDir, log })
+  const search = embeddedSearch({ dir: searchDir, readers: config.SEARCH_READERS, log })
   log(`search: our own index in ${searchDir}`)
   return {
     sql,

@@ -11,7 +11,7 @@ import { createAnalyzer } from './words.ts'
 type Driver = { open(): SearchIndex; clear(): Promise<void> }
 
 const dirs: string[] = []
-function embedded(): Driver & { dir(): string } {
+function embedded(readers: number): Driver & { dir(): string } {
   let dir = ''
   const opened: SearchIndex[] = []
   const close = () => Promise.all(opened.splice(0).map((index) => index.close()))
@@ -22,7 +22,7 @@ function embedded(): Driver & { dir(): string } {
   return {
     dir: () => dir,
     open() {
-      const index = embeddedSearch({ dir })
+      const index = embeddedSearch({ dir, readers })
       opened.push(index)
       return index
     },
@@ -34,8 +34,11 @@ function embedded(): Driver & { dir(): string } {
   }
 }
 
-const ours = embedded()
-const drivers: [name: string, driver: Driver][] = [['embedded', ours]]
+const ours = embedded(1)
+const drivers: [name: string, driver: Driver][] = [
+  ['embedded', ours],
+  ['embedded, with three readers', embedded(3)],
+]
 
 const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const numbers = (hits: readonly { id: string }[]) => hits.map(({ id }) => Number(id.slice(-12)))

@@ -29,6 +29,13 @@ const ConfigSchema = z.object({
     .describe(
       'Redis for limits, lockouts, ended sessions; needed where several processes serve. Without it, in this process.',
     ),
+  SEARCH_READERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .optional()
+    .describe('Threads that answer searches; without it one for each core, four at most.'),
   MASTER_KEYS: z
     .string()
     .optional()

@@ -176,7 +176,7 @@ function createPair(random: Random) {
   const clock = () => (time += 1000)
   const building = createBuilding(dir, clock)
   const reference = createBruteForce()
-  let serving = createServing(dir, clock)
+  let serving = createServing(dir, 'tested', clock)
   const seed = seedDocument(random)
   return {
     reference,
@@ -191,15 +191,18 @@ function createPair(random: Random) {
       reference.rebase()
     },
     put(documents: SearchDocument[]): void {
-      serving.put(documents)
+      serving.put(clock(), documents)
       reference.put(documents)
     },
     remove(ids: string[]): void {
-      serving.remove(ids.filter((id) => id !== seed.id))
+      serving.remove(
+        clock(),
+        ids.filter((id) => id !== seed.id),
+      )
       reference.remove(ids.filter((id) => id !== seed.id))
     },
     merge(): void {
-      expect(building.merge(serving.forMerge())).toBe(true)
+      expect(building.merge(serving.forMerge(clock()))).toBe(true)
       reference.rebase()
     },
     useSynonyms(): void {
@@ -208,7 +211,7 @@ function createPair(random: Random) {
     },
     /** What a new process would serve: all that was put since the last generation is gone. */
     reopen(): void {
-      serving = createServing(dir, clock)
+      serving = createServing(dir, 'tested', clock)
     },
   }
 }

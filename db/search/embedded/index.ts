@@ -1,25 +1,36 @@
-import type { SearchGeneration, SearchIndex, SearchSynonym } from '../index.ts'
+import { availableParallelism } from 'node:os'
+import type { SearchGeneration, SearchIndex } from '../index.ts'
+import { createReaders } from './readers.ts'
 import { startThread, type Thread, ThreadLost } from './thread.ts'
 
+/** Each has its own copy of what is worked out of frequent words. */
+const USUAL_READERS = Math.min(4, availableParallelism())
+
+type Options = {
+  dir: string
+  /** How many threads answer queries, see `createReaders`; without it one for each core, four at most. */
+  readers?: number | undefined
+  log?: (line: string) => void
+}
+
 /**
- * An index of our own under `dir`, on a thread that starts with the first call. Changes live in memory until they are many
+ * An index of our own under `dir`, on threads that start with the first call. Changes live in memory until they are many
  * enough to be merged into the next generation, by another thread; whoever starts anew goes on from the position that the
  * generation has. All processes on one `dir` share its generations.
  */
-export function embeddedSearch({ dir, log = () => {} }: { dir: string; log?: (line: string) => void }): SearchIndex {
-  const { start, asking, current, end } = createServingThread(dir)
+export function embeddedSearch({ dir, readers: count = USUAL_READERS, log = () => {} }: Options): SearchIndex {
+  const place = { dir, self: crypto.randomUUID().slice(0, 8) }
+  const readers = createReaders(place, count)
   let merging: Promise<void> | undefined
   const builders = new Set<Thread<'building'>>()
 
   function startBuilder(): Thread<'building'> {
-    const builder = startThread('building', dir, () => builders.delete(builder))
+    const builder = startThread('building', place, () => builders.delete(builder))
     builders.add(builder)
     return builder
   }
 
-  const follow = async () => {
-    await current()?.ask('follow')
-  }
+  const follow = () => readers.ifStarted((reader) => reader.ask('follow'))
 
   function mergeSoon({ wantsMerge }: { wantsMerge: boolean }): void {
     if (!wantsMerge || merging) return
@@ -29,63 +40,30 @@ export function embeddedSearch({ dir, log = () => {} }: { dir: string; log?: (li
   }
 
   async function merge(): Promise<void> {
-    const changes = await start().ask('forMerge')
+    const changes = await readers.first().ask('forMerge', Date.now())
     const builder = startBuilder()
     const merged = await builder.ask('merge', changes).finally(builder.end)
     if (merged) await follow()
   }
 
   return {
-    put: async (documents, position) => mergeSoon(await asking((one) => one.ask('put', [...documents], position))),
-    remove: async (ids, position) => mergeSoon(await asking((one) => one.ask('remove', [...ids], position))),
-    query: (query) => asking((one) => one.ask('query', query)),
-    complete: (text, limit) => asking((one) => one.ask('complete', text, limit)),
-    status: () => asking((one) => one.ask('status')),
-    useSynonyms: (synonyms) => asking((one) => one.useSynonyms(synonyms)),
+    async put(documents, position) {
+      const at = Date.now()
+      mergeSoon(await readers.all((reader) => reader.ask('put', at, [...documents], position)))
+    },
+    async remove(ids, position) {
+      const at = Date.now()
+      mergeSoon(await readers.all((reader) => reader.ask('remove', at, [...ids], position)))
+    },
+    query: (query) => readers.any((reader) => reader.ask('query', query)),
+    complete: (text, limit) => readers.any((reader) => reader.ask('complete', text, limit)),
+    status: () => readers.status(),
+    useSynonyms: (synonyms) => readers.useSynonyms(synonyms),
     build: ({ resume = false } = {}) => openGeneration(startBuilder(), resume, follow),
     async close() {
       await merging
       await Promise.all(Array.from(builders, (builder) => builder.end()))
-      await end()
-    },
-  }
-}
-
-type ServingThread = Thread<'serving'> & { useSynonyms(synonyms: readonly SearchSynonym[]): Promise<void> }
-
-/** One at a time: when it is lost, the next call starts another, which knows the synonyms. */
-function createServingThread(dir: string) {
-  let thread: ServingThread | undefined
-  let synonyms: readonly SearchSynonym[] = []
-
-  function start(): ServingThread {
-    if (thread) return thread
-    const started = startThread('serving', dir, () => {
-      if (thread === own) thread = undefined
-    })
-    const own: ServingThread = {
-      ...started,
-      useSynonyms(list) {
-        synonyms = list
-        return started.ask('useSynonyms', [...list])
-      },
-    }
-    thread = own
-    if (synonyms.length > 0) own.useSynonyms(synonyms).catch(() => {})
-    return own
-  }
-
-  return {
-    start,
-    current: () => thread,
-    /** For what may be asked twice: a thread that is lost meanwhile is replaced once. */
-    asking: <T>(ask: (one: ServingThread) => Promise<T>): Promise<T> =>
-      ask(start()).catch((error: unknown) => {
-        if (error instanceof ThreadLost) return ask(start())
-        throw error
-      }),
-    end: async () => {
-      await thread?.end()
+      await readers.end()
     },
   }
 }

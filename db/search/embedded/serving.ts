@@ -7,9 +7,11 @@ const LOOK_MS = 100
 /** A merge of another process's changes may lack what we were told this long before; a build reads it all anew. */
 const LAG_MS = 60_000
 
-/** What serves in one process: the generation that CURRENT names, and the changes since that this process was told. */
-export function createServing(dir: string, now: () => number) {
-  const self = crypto.randomUUID().slice(0, 8)
+/**
+ * What serves in one thread of a process: the generation that CURRENT names, and the changes since that this process was
+ * told. All threads of it go by one `self`, and by when their process told them something: `at`, on the clock of `now`.
+ */
+export function createServing(dir: string, self: string, now: () => number) {
   const folder = openFolder(dir)
   const live = createLive(self)
   let lookedAt = Number.NEGATIVE_INFINITY
@@ -37,12 +39,12 @@ export function createServing(dir: string, now: () => number) {
     }
 
   return {
-    put: looking((documents: SearchDocument[], position?: string) => {
-      live.put(documents, now(), position)
+    put: looking((at: number, documents: SearchDocument[], position?: string) => {
+      live.put(documents, at, position)
       return { wantsMerge: live.wantsMerge() }
     }),
-    remove: looking((ids: string[], position?: string) => {
-      live.remove(ids, now(), position)
+    remove: looking((at: number, ids: string[], position?: string) => {
+      live.remove(ids, at, position)
       return { wantsMerge: live.wantsMerge() }
     }),
     query: looking((query: SearchQuery) => live.query(query)),
@@ -54,7 +56,7 @@ export function createServing(dir: string, now: () => number) {
       lookedAt = Number.NEGATIVE_INFINITY
       look()
     },
-    forMerge: looking(() => ({ since: now(), by: self, ...live.forMerge() })),
+    forMerge: looking((at: number) => ({ since: at, by: self, ...live.forMerge() })),
   }
 }
 

@@ -3,6 +3,8 @@ import { AppError, type ErrorCode } from '../../../modules/kernel/errors.ts'
 import type { Building } from './building.ts'
 import type { Serving } from './serving.ts'
 
+/** `self` names the process among those that share `dir`. */
+export type ThreadData = { dir: string; trade: keyof Trades; self: string }
 export type ToThread = { id: number; call: string; args: unknown[] }
 /** `failed` is a bug, `refused` an answer. */
 export type FromThread =
@@ -19,8 +21,13 @@ type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => vo
 export class ThreadLost extends Error {}
 
 /** A thread of the index, which keeps the process alive while it is asked something, and no longer. */
-export function startThread<Trade extends keyof Trades>(trade: Trade, dir: string, onLost: () => void) {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { dir, trade } })
+export function startThread<Trade extends keyof Trades>(
+  trade: Trade,
+  { dir, self }: { dir: string; self: string },
+  onLost: () => void,
+) {
+  const workerData: ThreadData = { dir, trade, self }
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData })
   const waiting = new Map<number, Waiting>()
   let nextId = 1
   let ended = false
@@ -47,6 +54,8 @@ export function startThread<Trade extends keyof Trades>(trade: Trade, dir: strin
 
   type Does = Trades[Trade] & Work
   return {
+    /** How many questions wait for their answer. */
+    waiting: () => waiting.size,
     ask<Call extends keyof Trades[Trade] & string>(
       call: Call,
       ...args: Parameters<Does[Call]>

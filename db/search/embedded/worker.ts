@@ -2,11 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { AppError } from '../../../modules/kernel/errors.ts'
 import { createBuilding } from './building.ts'
 import { createServing } from './serving.ts'
-import type { FromThread, ToThread } from './thread.ts'
+import type { FromThread, ThreadData, ToThread } from './thread.ts'
 
 /** One thread, one of two trades: it serves, or it builds. */
-const { dir, trade } = workerData as { dir: string; trade: 'serving' | 'building' }
-const work = trade === 'serving' ? createServing(dir, Date.now) : createBuilding(dir, Date.now)
+const { dir, trade, self } = workerData as ThreadData
+const work = trade === 'serving' ? createServing(dir, self, Date.now) : createBuilding(dir, Date.now)
 
 parentPort?.on('message', ({ id, call, args }: ToThread) => parentPort?.postMessage(answer(id, call, args)))
 

@@ -1,0 +1,66 @@
+import type { SearchStatus, SearchSynonym } from '../index.ts'
+import { startThread, type Thread, ThreadLost } from './thread.ts'
+
+type Reader = Thread<'serving'>
+type Place = { dir: string; self: string }
+
+/**
+ * Threads that serve the same, so that searches run side by side: a question goes to the one that has the fewest before it,
+ * a change to all of them, in one order. They start with the first call. When one is lost the others are let go too: what
+ * starts next, with the call after, knows the synonyms and goes on from the generation on disk.
+ */
+export function createReaders(place: Place, count: number) {
+  let readers: readonly Reader[] = []
+  let synonyms: readonly SearchSynonym[] = []
+
+  function start(): readonly Reader[] {
+    if (readers.length > 0) return readers
+    const started: Reader[] = Array.from({ length: count }, () =>
+      startThread('serving', place, () => {
+        if (readers !== started) return
+        readers = []
+        for (const reader of started) reader.end().catch(() => {})
+      }),
+    )
+    readers = started
+    if (synonyms.length > 0) for (const reader of started) reader.ask('useSynonyms', [...synonyms]).catch(() => {})
+    return started
+  }
+
+  /** For what may be asked twice: threads that are lost meanwhile are replaced once. */
+  const asking = <T>(ask: (readers: readonly Reader[]) => Promise<T>): Promise<T> =>
+    ask(start()).catch((error: unknown) => {
+      if (error instanceof ThreadLost) return ask(start())
+      throw error
+    })
+  const least = (all: readonly Reader[]) => all.reduce((a, b) => (b.waiting() < a.waiting() ? b : a))
+
+  return {
+    /** Asks the one with the fewest questions before it. */
+    any: <T>(ask: (reader: Reader) => Promise<T>): Promise<T> => asking((all) => ask(least(all))),
+    /** Asks all of them, and gives what the first said. */
+    all: <T>(ask: (reader: Reader) => Promise<T>): Promise<T> =>
+      asking(async (all) => (await Promise.all(all.map(ask)))[0] as T),
+    /** One and the same as long as none is lost. */
+    first: (): Reader => start()[0] as Reader,
+    /** As `all`, of those that have started. */
+    ifStarted: async (ask: (reader: Reader) => Promise<unknown>): Promise<void> => {
+      await Promise.all(readers.map(ask))
+    },
+    async useSynonyms(list: readonly SearchSynonym[]): Promise<void> {
+      synonyms = list
+      await asking((all) => Promise.all(all.map((reader) => reader.ask('useSynonyms', [...list]))))
+    },
+    /** While they are of two minds, as one of them has looked for a new generation and another has not, it is called by both. */
+    async status(): Promise<SearchStatus> {
+      const all = await asking((threads) => Promise.all(threads.map((reader) => reader.ask('status'))))
+      const generation = [...new Set(all.map((one) => one.generation))].join('+')
+      return { ...(all[0] as SearchStatus), generation }
+    },
+    async end(): Promise<void> {
+      const ending = readers
+      readers = []
+      await Promise.all(ending.map((reader) => reader.end()))
+    },
+  }
+}
