@@ -17,29 +17,38 @@ type Limits = { minPrice: number; maxPrice: number }
 export type Counts = Histograms & Limits
 export type PriceCounts = Pick<Counts, 'traits' | 'minPrice' | 'maxPrice'>
 
+/** So many zeros: of a query's own, or to be kept. */
+export type Counters = (length: number) => Uint32Array
+const lasting: Counters = (length) => new Uint32Array(length)
+
 const NO_LIMITS: Limits = { minPrice: Number.POSITIVE_INFINITY, maxPrice: 0 }
 const HISTOGRAMS = ['brand', 'path', 'traits', 'colours', 'sizes'] as const
 
 /** Counts the documents of a list, by ascending number; of one with a name that is done once. */
-export const countDocuments = (segment: Segment, list: Matches): Counts =>
-  countsOfAll(segment, list) ?? countAscending(segment, list)
+export const countDocuments = (segment: Segment, list: Matches, counters: Counters): Counts =>
+  countsOfAll(segment, list) ?? countAscending(segment, list, counters)
 
-function countAscending(segment: Segment, list: Documents): Counts {
-  if (list.count <= segment.documents / 2) return countList(segment, list)
+function countAscending(segment: Segment, list: Documents, counters: Counters): Counts {
+  if (list.count <= segment.documents / 2) return countList(segment, list, counters)
   const whole = keep(segment, 'counts of all', countAll)
-  return countRest(segment, whole, { others: countList(segment, othersThan(segment, list)), rest: () => list })
+  return countRest(segment, whole, {
+    others: countList(segment, othersThan(segment, list), counters),
+    rest: () => list,
+  })
 }
 
 /** Counts what passes of `matches`, or what it leaves out, whichever is less. */
-export function countPassing(segment: Segment, matches: Matches, split: Split): Counts {
+export function countPassing(segment: Segment, matches: Matches, split: Split, counters: Counters): Counts {
   const whole = split.passingCount * 2 > matches.count ? countsOfAll(segment, matches) : undefined
-  if (!whole) return countAscending(segment, split.passing())
-  return countRest(segment, whole, { others: countList(segment, split.failing()), rest: split.passing })
+  if (!whole) return countAscending(segment, split.passing(), counters)
+  return countRest(segment, whole, { others: countList(segment, split.failing(), counters), rest: split.passing })
 }
 
 /** Of all of the matches, where these have a name; not to be changed. */
 export const countsOfAll = (segment: Segment, matches: Matches): Counts | undefined =>
-  matches.name === undefined ? undefined : keep(segment, `counts of ${matches.name}`, () => countList(segment, matches))
+  matches.name === undefined
+    ? undefined
+    : keep(segment, `counts of ${matches.name}`, () => countList(segment, matches, lasting))
 
 /** Takes what is counted of `others` off the whole: `rest` is left. */
 function countRest(
@@ -58,44 +67,39 @@ function countRest(
 }
 
 const countAll = (segment: Segment): Counts =>
-  countList(segment, {
-    documents: Uint32Array.from({ length: segment.documents }, (_, i) => i),
-    count: segment.documents,
-  })
+  countList(
+    segment,
+    { documents: Uint32Array.from({ length: segment.documents }, (_, i) => i), count: segment.documents },
+    lasting,
+  )
 
-function countList(segment: Segment, list: Documents): Counts {
+function countList(segment: Segment, list: Documents, counters: Counters): Counts {
   const { brandOf, pathOf, meta } = segment
   return {
-    brand: countColumn(brandOf, meta.brands.length, list),
-    path: countColumn(pathOf, meta.paths.length, list),
-    colours: countSets(colourSets(segment), list),
-    sizes: countSets(sizeSets(segment), list),
-    ...countPrices(segment, list),
+    brand: countColumn(brandOf, list, counters(meta.brands.length)),
+    path: countColumn(pathOf, list, counters(meta.paths.length)),
+    colours: countSets(colourSets(segment), list, counters),
+    sizes: countSets(sizeSets(segment), list, counters),
+    ...countPrices(segment, list, counters),
   }
 }
 
-export const countPrices = (segment: Segment, list: Documents): PriceCounts => ({
-  traits: countColumn(segment.traits, TRAITS, list),
+export const countPrices = (segment: Segment, list: Documents, counters: Counters): PriceCounts => ({
+  traits: countColumn(segment.traits, list, counters(TRAITS)),
   ...limitsOf(segment, list),
 })
 
-export const countSets = ({ column, sets }: SetColumn, list: Documents) =>
-  countColumn(column, sets.start.length - 1, list)
+export const countSets = ({ column, sets }: SetColumn, list: Documents, counters: Counters) =>
+  countColumn(column, list, counters(sets.start.length - 1))
 
-/** How many of the list have each of so many values. */
-function countColumn(column: Column, values: number, list: Documents): Uint32Array {
-  const counts = new Uint32Array(values)
-  addColumn(column, list, counts)
-  return counts
-}
-
-export function addColumn(column: Column, { documents, count }: Documents, to: Uint32Array): void {
+/** Adds up in `to` how many of the list have each value. */
+export function countColumn(column: Column, { documents, count }: Documents, to: Uint32Array): Uint32Array {
   for (let i = 0; i < count; i++) to[column[documents[i]!]!]!++
+  return to
 }
 
-/** How many have each of so many values, as `counts` tells of the sets of these. */
-export function countMembers({ start, values }: ValueSets, counts: Uint32Array, valueCount: number): Uint32Array {
-  const members = new Uint32Array(valueCount)
+/** Adds up in `members` how many have each value, as `counts` tells of the sets of these. */
+export function countMembers({ start, values }: ValueSets, counts: Uint32Array, members: Uint32Array): Uint32Array {
   for (let set = 0; set < counts.length; set++)
     if (counts[set]! > 0) for (let i = start[set]!; i < start[set + 1]!; i++) members[values[i]!]! += counts[set]!
   return members

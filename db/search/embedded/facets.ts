@@ -1,14 +1,15 @@
 import type { FacetField, FacetTerm, SearchFacets, SearchQuery } from '../index.ts'
 import type { Analyzer } from '../words.ts'
 import {
-  addColumn,
   addStars,
   addSteps,
+  countColumn,
   countDocuments,
   countMembers,
   countPassing,
   countPrices,
   countsOfAll,
+  type Counters,
   type Counts,
   inStockOf,
   type PriceCounts,
@@ -16,7 +17,7 @@ import {
 import { colourSets, sizeSets } from './facet-columns.ts'
 import { FAILS, type Split, type VariantTest } from './filtering.ts'
 import { PRICE_STEPS, priceRanges } from './prices.ts'
-import type { Matches } from './scratch.ts'
+import type { Matches, Scratch } from './scratch.ts'
 import type { Segment } from './segment.ts'
 import type { Places, TermSpace } from './term-space.ts'
 import { countColours, countInStock, countSizes } from './variant-counting.ts'
@@ -45,27 +46,27 @@ type Totals = {
   maxPrice: number
 }
 
-export function createFacetCounter({ values }: TermSpace) {
+export function createFacetCounter({ values }: TermSpace, { counters }: Scratch) {
   const totals: Totals = {
-    brand: new Uint32Array(values.brand.length),
-    category: new Uint32Array(values.category.length),
-    colour: new Uint32Array(values.colour.length),
-    size: new Uint32Array(values.size.length),
-    priceStep: new Uint32Array(PRICE_STEPS),
-    stars: new Uint32Array(6),
+    brand: counters(values.brand.length),
+    category: counters(values.category.length),
+    colour: counters(values.colour.length),
+    size: counters(values.size.length),
+    priceStep: counters(PRICE_STEPS),
+    stars: counters(6),
     inStock: 0,
     minPrice: Number.POSITIVE_INFINITY,
     maxPrice: 0,
   }
   return {
-    count: (tested: Tested) => addSegment(totals, tested),
+    count: (tested: Tested) => addSegment(totals, tested, counters),
     finish: (query: SearchQuery, analyzer: Analyzer) => readTotals(totals, values, query, analyzer),
   }
 }
 
-function addSegment(totals: Totals, { segment, places, matches, tested }: Tested): void {
+function addSegment(totals: Totals, { segment, places, matches, tested }: Tested, counters: Counters): void {
   const split = tested?.split
-  const own = split ? countOwn(segment, matches, split) : withOwn(countDocuments(segment, matches))
+  const own = split ? countOwn(segment, matches, split, counters) : withOwn(countDocuments(segment, matches, counters))
   const { paths } = segment.meta
   totals.minPrice = Math.min(totals.minPrice, own.price.minPrice)
   totals.maxPrice = Math.max(totals.maxPrice, own.price.maxPrice)
@@ -78,13 +79,17 @@ function addSegment(totals: Totals, { segment, places, matches, tested }: Tested
   if (split && tested.variants) {
     const passing = split.passing()
     const lists = [passing, split.failingOnly(FAILS.variant)]
-    addCounts(countColours(segment, tested.variants, lists), places.colour, totals.colour)
-    addCounts(countSizes(segment, tested.variants, lists), places.size, totals.size)
+    addCounts(countColours(segment, tested.variants, lists, counters), places.colour, totals.colour)
+    addCounts(countSizes(segment, tested.variants, lists, counters), places.size, totals.size)
     totals.inStock += countInStock(segment, tested.variants, passing)
     return
   }
-  addCounts(countMembers(colourSets(segment).sets, own.colours, places.colour.length), places.colour, totals.colour)
-  addCounts(countMembers(sizeSets(segment).sets, own.sizes, places.size.length), places.size, totals.size)
+  addCounts(
+    countMembers(colourSets(segment).sets, own.colours, counters(places.colour.length)),
+    places.colour,
+    totals.colour,
+  )
+  addCounts(countMembers(sizeSets(segment).sets, own.sizes, counters(places.size.length)), places.size, totals.size)
   totals.inStock += inStockOf(own.traits)
 }
 
@@ -94,9 +99,9 @@ type OwnCounts = Counts & { price: PriceCounts; stars: Uint32Array }
 const withOwn = (counts: Counts): OwnCounts => ({ ...counts, price: counts, stars: counts.traits })
 
 /** Counts what passes, and for each facet with a filter of its own what fails that alone. */
-function countOwn(segment: Segment, matches: Matches, split: Split): OwnCounts {
+function countOwn(segment: Segment, matches: Matches, split: Split, counters: Counters): OwnCounts {
   const columns = { brand: segment.brandOf, path: segment.pathOf, traits: segment.traits }
-  const counts = countPassing(segment, matches, split)
+  const counts = countPassing(segment, matches, split, counters)
   const known = countsOfAll(segment, matches)
   /** When whatever fails fails this alone, all of the matches count, and what they have is known. */
   const wholeWith = (bit: number) =>
@@ -106,15 +111,14 @@ function countOwn(segment: Segment, matches: Matches, split: Split): OwnCounts {
     if (whole) return whole[name]
     if (split.failingOnlyCount(bit) === 0) return counts[name]
     const sum = counts[name].slice()
-    addColumn(columns[name], split.failingOnly(bit), sum)
-    return sum
+    return countColumn(columns[name], split.failingOnly(bit), sum)
   }
   return {
     ...counts,
     brand: withFailing(FAILS.brand, 'brand'),
     path: withFailing(FAILS.category, 'path'),
     stars: withFailing(FAILS.rating, 'traits'),
-    price: wholeWith(FAILS.price) ?? joinPrices(counts, countPrices(segment, split.failingOnly(FAILS.price))),
+    price: wholeWith(FAILS.price) ?? joinPrices(counts, countPrices(segment, split.failingOnly(FAILS.price), counters)),
   }
 }
 
@@ -153,26 +157,41 @@ function topValues(terms: readonly FacetTerm[], counts: Uint32Array, { most, cho
   const begins = text === undefined ? undefined : analyzer.fold(text.trim())
   const fits = (term: FacetTerm) =>
     begins === undefined || analyzer.tokens(term.label).some(({ word }) => word.startsWith(begins))
-  let found: number[] = []
-  for (let i = 0; i < counts.length; i++) if (counts[i]! > 0 && fits(terms[i]!)) found.push(i)
-  if (found.length > most) {
-    const least = floorOf(counts, found, most)
-    found = found.filter((i) => counts[i]! >= least || chosen.includes(terms[i]!.value))
+  const least = text === undefined ? leastOf(counts, most) : 1
+  const found: number[] = []
+  for (let i = 0; i < counts.length; i++) if (counts[i]! >= least && fits(terms[i]!)) found.push(i)
+  for (const value of least > 1 ? chosen : []) {
+    const place = terms.findIndex((term) => term.value === value)
+    if (place >= 0 && counts[place]! > 0 && counts[place]! < least) found.push(place)
   }
+  const ranks = alphabetOf(terms)
   return found
-    .toSorted((a, b) => counts[b]! - counts[a]! || (terms[a]!.value < terms[b]!.value ? -1 : 1))
+    .toSorted((a, b) => counts[b]! - counts[a]! || ranks[a]! - ranks[b]!)
     .filter((i, place) => place < most || chosen.includes(terms[i]!.value))
     .map((i) => Object.assign({}, terms[i]!, { count: counts[i]! }))
 }
 
-/** A power of two that at least `most` of the counts reach, so that few are left to be sorted. */
-function floorOf(counts: Uint32Array, found: readonly number[], most: number): number {
-  const byLength = new Uint32Array(33)
-  for (const i of found) byLength[Math.clz32(counts[i]!)]!++
-  let reached = 0
-  for (let zeros = 0; zeros < 32; zeros++) {
-    reached += byLength[zeros]!
-    if (reached >= most) return 2 ** (31 - zeros)
-  }
-  return 0
+const alphabets = new WeakMap<readonly FacetTerm[], Uint32Array>()
+
+/** The place of each term in the alphabet of their values; terms are only ever added. */
+function alphabetOf(terms: readonly FacetTerm[]): Uint32Array {
+  const known = alphabets.get(terms)
+  if (known?.length === terms.length) return known
+  const sorted = Array.from(terms, (_, i) => i).toSorted((a, b) => (terms[a]!.value < terms[b]!.value ? -1 : 1))
+  const ranks = new Uint32Array(terms.length)
+  for (const [rank, term] of sorted.entries()) ranks[term] = rank
+  alphabets.set(terms, ranks)
+  return ranks
+}
+
+/** Counts below so much are told apart one by one. */
+const SMALL = 1024
+
+/** What at least `most` of the counts reach, or all that are any, so that few are left to be sorted. */
+function leastOf(counts: Uint32Array, most: number): number {
+  const byCount = new Uint32Array(SMALL + 1)
+  for (let i = 0; i < counts.length; i++) byCount[Math.min(counts[i]!, SMALL)]!++
+  let least = SMALL
+  for (let reached = byCount[SMALL]!; reached < most && least > 1;) reached += byCount[--least]!
+  return least
 }

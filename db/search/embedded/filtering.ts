@@ -8,11 +8,12 @@ import {
   stockedSizeSets,
   stockWord,
   TRAITS,
+  type ValueSets,
 } from './facet-columns.ts'
 import type { Source } from './merge.ts'
 import { priceStep, stepAmount } from './prices.ts'
 import type { Matches, Scratch } from './scratch.ts'
-import { findDocument, readId, type Segment } from './segment.ts'
+import { findDocument, keep, readId, type Segment } from './segment.ts'
 
 /** A bit for each filter that a document fails; `HARD` for what no facet may count. */
 export const FAILS = { category: 1, brand: 2, price: 4, rating: 8, variant: 16, hard: 32 } as const
@@ -36,8 +37,24 @@ export type VariantTest = { inStock: boolean; colours: ValueTest; sizes: ValueTe
 
 const named = (values: readonly string[] | undefined) => values && new Set(values)
 
-const flags = <T>(terms: readonly T[], test: (term: T) => boolean) =>
-  Uint8Array.from(terms, (term) => (test(term) ? 1 : 0))
+function flags<T>(terms: readonly T[], test: (term: T) => boolean): Uint8Array {
+  const found = new Uint8Array(terms.length)
+  for (let i = 0; i < terms.length; i++) if (test(terms[i]!)) found[i] = 1
+  return found
+}
+
+const brandPlaces = (segment: Segment) =>
+  keep(segment, 'brand places', ({ meta }) => new Map(meta.brands.map(({ value }, place) => [value, place])))
+
+/** 1 for each of the brands. */
+function flagBrands(segment: Segment, brands: readonly string[]): Uint8Array {
+  const found = new Uint8Array(segment.meta.brands.length)
+  for (const brand of brands) {
+    const place = brandPlaces(segment).get(brand)
+    if (place !== undefined) found[place] = 1
+  }
+  return found
+}
 
 /** 1 for each path that leads through the category, or any of several; without one, for all. */
 function pathsThrough({ meta }: Segment, wanted: string | ReadonlySet<string> | undefined) {
@@ -53,15 +70,21 @@ const ofIds = (segment: Segment, ids: readonly string[]) =>
     })
     .filter((document) => document >= 0)
 
+/** Marks the matches by what stands for their value in the column. */
+function mark({ documents, count }: Documents, column: Column, bits: Uint8Array, fails: Uint8Array): void {
+  for (let i = 0; i < count; i++) fails[i]! |= bits[column[documents[i]!]!]!
+}
+
 /** Marks the matches whose value in the column is not open. */
 function markClosed(
-  { documents }: Documents,
+  matches: Documents,
   column: Column,
   open: Uint8Array,
   { fails, bit }: { fails: Uint8Array; bit: number },
 ): void {
-  const closed = open.map((one) => (one === 0 ? bit : 0))
-  for (let i = 0; i < fails.length; i++) fails[i]! |= closed[column[documents[i]!]!]!
+  const bits = new Uint8Array(open.length)
+  for (let value = 0; value < open.length; value++) if (open[value] === 0) bits[value] = bit
+  mark(matches, column, bits, fails)
 }
 
 /** Marks what of the matches is in no answer at all. */
@@ -72,17 +95,18 @@ function testHard(
   matches: Matches,
   fails: Uint8Array,
 ): void {
-  const { documents } = matches
-  const [notBrands, notCategories] = [named(filter.notBrands), named(filter.notCategories)]
-  if (dead) for (let i = 0; i < fails.length; i++) if (dead[documents[i]!] === 1) fails[i]! |= FAILS.hard
+  const { documents, count } = matches
+  const { notBrands } = filter
+  const notCategories = named(filter.notCategories)
+  if (dead) for (let i = 0; i < count; i++) if (dead[documents[i]!] === 1) fails[i]! |= FAILS.hard
   if (ids || notIds) {
     const open = new Uint8Array(segment.documents).fill(ids ? 0 : 1)
     for (const document of ofIds(segment, ids ?? [])) open[document] = 1
     for (const document of ofIds(segment, notIds ?? [])) open[document] = 0
-    for (let i = 0; i < fails.length; i++) if (open[documents[i]!] === 0) fails[i]! |= FAILS.hard
+    for (let i = 0; i < count; i++) if (open[documents[i]!] === 0) fails[i]! |= FAILS.hard
   }
   if (notBrands) {
-    const open = flags(segment.meta.brands, ({ value }) => !notBrands.has(value))
+    const open = flagBrands(segment, notBrands).map((excluded) => 1 - excluded)
     markClosed(matches, segment.brandOf, open, { fails, bit: FAILS.hard })
   }
   if (notCategories) {
@@ -93,7 +117,7 @@ function testHard(
 
 /** Prices outside of the range, both ends of which are in it. */
 function markPrices(
-  { documents }: Documents,
+  matches: Documents,
   { traits, price }: Segment,
   { minPrice = 0, maxPrice = 0xffffffff }: SearchFilter,
   fails: Uint8Array,
@@ -102,11 +126,14 @@ function markPrices(
   const [first, last] = [priceStep(minPrice), priceStep(maxPrice)]
   const closed = new Uint8Array(TRAITS).fill(bit).fill(0, first << STEP_SHIFT, (last + 1) << STEP_SHIFT)
   // Steps tell it without a branch, which nobody could foresee; within the first and the last it is the price itself.
-  for (let i = 0; i < fails.length; i++) fails[i]! |= closed[traits[documents[i]!]!]!
+  mark(matches, traits, closed, fails)
+  const [startsWhole, endsWhole] = [stepAmount(first) === minPrice, stepAmount(last + 1) === maxPrice + 1]
+  if (startsWhole && endsWhole) return
+  const { documents, count } = matches
   const isPartly = new Uint8Array(TRAITS)
-  if (stepAmount(first) !== minPrice) isPartly.fill(1, first << STEP_SHIFT, (first + 1) << STEP_SHIFT)
-  if (stepAmount(last + 1) !== maxPrice + 1) isPartly.fill(1, last << STEP_SHIFT, (last + 1) << STEP_SHIFT)
-  for (let i = 0; i < fails.length; i++) {
+  if (!startsWhole) isPartly.fill(1, first << STEP_SHIFT, (first + 1) << STEP_SHIFT)
+  if (!endsWhole) isPartly.fill(1, last << STEP_SHIFT, (last + 1) << STEP_SHIFT)
+  for (let i = 0; i < count; i++) {
     const document = documents[i]!
     if (isPartly[traits[document]!] === 0) continue
     const own = price[document]!
@@ -121,27 +148,27 @@ export function testFilters(
   matches: Matches,
   scratch: Scratch,
 ): { split: Split; variants: VariantTest | undefined } {
-  const fails = new Uint8Array(matches.count)
-  const { category, minPrice, maxPrice, minRating } = filter
-  const brands = named(filter.brands)
+  const fails = scratch.bytes(matches.count)
+  const { brands, category, minPrice, maxPrice, minRating } = filter
   testHard(segment, filter, dead, matches, fails)
-  if (brands) {
-    const open = flags(segment.meta.brands, ({ value }) => brands.has(value))
-    markClosed(matches, segment.brandOf, open, { fails, bit: FAILS.brand })
-  }
+  if (brands) markClosed(matches, segment.brandOf, flagBrands(segment, brands), { fails, bit: FAILS.brand })
   if (category !== undefined)
     markClosed(matches, segment.pathOf, pathsThrough(segment, category), { fails, bit: FAILS.category })
   if (minPrice !== undefined || maxPrice !== undefined) markPrices(matches, segment, filter, fails)
   if (minRating !== undefined) {
-    const open = new Uint8Array(0x10000).fill(1, Math.ceil(minRating * 1000))
-    markClosed(matches, segment.rated, open, { fails, bit: FAILS.rating })
+    const closed = new Uint8Array(0x10000).fill(FAILS.rating, 0, Math.ceil(minRating * 1000))
+    mark(matches, segment.rated, closed, fails)
   }
-  const variants = testVariants(segment, filter)
+  const variants = testVariants(segment, filter, scratch)
   if (variants) markWithoutVariant(segment, variants, matches, fails)
   return { split: splitByFails(matches, fails, scratch), variants }
 }
 
-function testVariants(segment: Segment, { colours, sizes, inStock = false }: SearchFilter): VariantTest | undefined {
+function testVariants(
+  segment: Segment,
+  { colours, sizes, inStock = false }: SearchFilter,
+  scratch: Scratch,
+): VariantTest | undefined {
   if (colours === undefined && sizes === undefined && !inStock) return undefined
   const { meta, variantColour, variantSize } = segment
   const wantedColours = named(colours)
@@ -152,35 +179,40 @@ function testVariants(segment: Segment, { colours, sizes, inStock = false }: Sea
       of: (inStock ? stockedColourSets : colourSets)(segment),
       wanted: wantedColours && flags(meta.colours, ({ value }) => wantedColours.has(value)),
       valueOf: variantColour,
+      scratch,
     }),
     sizes: testValues(segment, {
       of: (inStock ? stockedSizeSets : sizeSets)(segment),
       wanted: wantedSizes && flags(meta.sizes, (size) => wantedSizes.has(size)),
       valueOf: variantSize,
+      scratch,
     }),
   }
 }
 
-type Values = { of: SetColumn; wanted: Uint8Array | undefined; valueOf: Uint16Array }
+type Values = { of: SetColumn; wanted: Uint8Array | undefined; valueOf: Uint16Array; scratch: Scratch }
 
-function testValues(segment: Segment, { of, wanted, valueOf }: Values): ValueTest {
-  const { start, values } = of.sets
-  const open =
-    wanted &&
-    Uint8Array.from({ length: start.length - 1 }, (_, set) => {
-      for (let i = start[set]!; i < start[set + 1]!; i++) if (wanted[values[i]!] === 1) return 1
-      return 0
-    })
-  return { of, open, masks: createMasks(segment, wanted, valueOf) }
+const testValues = (segment: Segment, { of, wanted, ...rest }: Values): ValueTest => ({
+  of,
+  open: wanted && flagSets(of.sets, wanted),
+  masks: createMasks(segment, wanted, rest),
+})
+
+/** 1 for each set that has a wanted value. */
+function flagSets({ start, values }: ValueSets, wanted: Uint8Array): Uint8Array {
+  const found = new Uint8Array(start.length - 1)
+  for (let set = 0; set < found.length; set++)
+    for (let i = start[set]!; i < start[set + 1]!; i++) found[set]! |= wanted[values[i]!]!
+  return found
 }
 
 function createMasks(
   { layoutStart, layoutMask }: Segment,
   wanted: Uint8Array | undefined,
-  valueOf: Uint16Array,
+  { valueOf, scratch }: Pick<Values, 'valueOf' | 'scratch'>,
 ): VariantMasks {
-  const words = new Uint32Array(layoutMask.at(-1)!)
-  const ready = new Uint8Array(layoutStart.length)
+  const words = scratch.counters(layoutMask.at(-1)!)
+  const ready = scratch.bytes(layoutStart.length)
   function prepare(layout: number): void {
     ready[layout] = 1
     const [from, to, at] = [layoutStart[layout]!, layoutStart[layout + 1]!, layoutMask[layout]!]
@@ -199,21 +231,21 @@ function markWithoutVariant(segment: Segment, test: VariantTest, matches: Docume
   if (colours.open && sizes.open) markUnpaired(segment, test, matches, fails)
   if (!inStock || colours.open || sizes.open) return
   const { traits } = segment
-  const { documents } = matches
-  for (let i = 0; i < fails.length; i++) if ((traits[documents[i]!]! & 1) === 0) fails[i]! |= bit
+  const { documents, count } = matches
+  for (let i = 0; i < count; i++) fails[i]! |= (1 - (traits[documents[i]!]! & 1)) * bit
 }
 
 /** Marks what has a wanted colour and a wanted size, but not of one and the same variant. */
 function markUnpaired(
   segment: Segment,
   { inStock, colours, sizes }: VariantTest,
-  { documents }: Documents,
+  { documents, count }: Documents,
   fails: Uint8Array,
 ): void {
   const { layoutMask, layoutStock } = segment
   const bit = FAILS.variant
   const [colourWords, sizeWords] = [colours.masks.words, sizes.masks.words]
-  for (let i = 0; i < fails.length; i++) {
+  for (let i = 0; i < count; i++) {
     const failed = fails[i]!
     // Where it fails two already, no facet asks for a third.
     if ((failed & bit) !== 0 || (failed & (failed - 1)) !== 0) continue
@@ -297,11 +329,10 @@ export type Split = ReturnType<typeof splitByFails>
 export function boostOf(segment: Segment, boosts: readonly SearchBoost[]): ((document: number) => number) | undefined {
   if (boosts.length === 0) return undefined
   const tests = boosts.map(({ ids = [], brands = [], categories = [], factor }) => {
-    const brandNames = new Set(brands)
     return {
       factor,
       documents: new Set(ofIds(segment, ids)),
-      brands: flags(segment.meta.brands, ({ value }) => brandNames.has(value)),
+      brands: flagBrands(segment, brands),
       paths: pathsThrough(segment, new Set(categories)),
     }
   })

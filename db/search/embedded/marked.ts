@@ -8,7 +8,7 @@ export type MarkedTerm = {
   marks: Int32Array
   /** For all documents, 0 for those that have not got it; undefined where it would be mostly zeros. */
   impacts: Uint8Array | undefined
-  /** How many postings come before each 256 documents. */
+  /** How many postings come before each 64 documents. */
   ranks: Uint32Array
   /** Where its postings begin. */
   start: number
@@ -18,7 +18,7 @@ export type MarkedTerm = {
 const OFTEN = 64
 /** With more than this part, its impacts are laid out as well, a byte a document. */
 const DENSE = 8
-const BLOCK_BITS = 8
+const BLOCK_BITS = 6
 
 /** Undefined where too few have the term. Of those that are laid out there are a few dozen, as a rule. */
 export function markedTerm(segment: Segment, term: number): MarkedTerm | undefined {
@@ -43,7 +43,7 @@ function readMarks(segment: Segment, term: number): MarkedTerm {
   let before = 0
   for (let block = 0; block < ranks.length; block++) {
     ranks[block] = before
-    for (let word = block << 3; word < Math.min((block + 1) << 3, marks.length); word++) before += bitsOf(marks[word]!)
+    for (let word = block << 1; word < Math.min((block + 1) << 1, marks.length); word++) before += bitsOf(marks[word]!)
   }
   return { marks, impacts, ranks, start: chunkStart[termChunk[term]!]! }
 }
@@ -55,7 +55,7 @@ export const isMarked = ({ marks }: MarkedTerm, document: number) =>
 export function impactOf({ impact }: Segment, { marks, ranks, start }: MarkedTerm, document: number): number {
   const last = document >> 5
   let place = start + ranks[document >> BLOCK_BITS]!
-  for (let word = (document >> BLOCK_BITS) << 3; word < last; word++) place += bitsOf(marks[word]!)
+  for (let word = (document >> BLOCK_BITS) << 1; word < last; word++) place += bitsOf(marks[word]!)
   return impact[place + bitsOf(marks[last]! & ((1 << (document & 31)) - 1))]!
 }
 

@@ -29,12 +29,6 @@ function keysOf(segment: Segment, sort: SearchSort): (document: number) => numbe
 const NOTHING = { key: Number.NEGATIVE_INFINITY, listedAt: Number.NEGATIVE_INFINITY }
 const EVERYTHING = { key: Number.POSITIVE_INFINITY, listedAt: Number.POSITIVE_INFINITY }
 
-const placeOfDocument = (segment: Segment, document: number, key: number): Place => ({
-  key,
-  listedAt: segment.listedAt[document]!,
-  ids: segment.ids,
-  document,
-})
 /** Keeps the first `limit` of what it is offered that come after `after`. A heap with the last of them on top. */
 export function createTop(limit: number, after: Place | undefined) {
   const heap: Ranked[] = []
@@ -42,8 +36,9 @@ export function createTop(limit: number, after: Place | undefined) {
   function sink(): void {
     for (let at = 0; ;) {
       let last = at
-      for (const child of [2 * at + 1, 2 * at + 2])
-        if (child < heap.length && comesBefore(heap[last]!, heap[child]!)) last = child
+      const [left, right] = [2 * at + 1, 2 * at + 2]
+      if (left < heap.length && comesBefore(heap[last]!, heap[left]!)) last = left
+      if (right < heap.length && comesBefore(heap[last]!, heap[right]!)) last = right
       if (last === at) return
       ;[heap[at], heap[last]] = [heap[last]!, heap[at]!]
       at = last
@@ -51,9 +46,11 @@ export function createTop(limit: number, after: Place | undefined) {
   }
   return {
     limit,
+    /** When nothing is before the page: whatever is among the first `limit` of a segment may be on it. */
+    isFirst: after === undefined,
     /** Whether the page may have it. */
     isAfter: (segment: Segment, document: number, key: number): boolean =>
-      !after || comesBefore(after, placeOfDocument(segment, document, key)),
+      !after || comesBefore(after, { key, listedAt: segment.listedAt[document]!, ids: segment.ids, document }),
     /** What comes after this need not be offered, once the page is full. */
     least: (): { key: number; listedAt: number } => (heap.length < limit ? NOTHING : (heap[0] ?? EVERYTHING)),
     /** There was something after. */
@@ -61,7 +58,7 @@ export function createTop(limit: number, after: Place | undefined) {
       more = true
     },
     offer(segment: Segment, document: number, key: number, score: number): void {
-      const place = { ...placeOfDocument(segment, document, key), segment, score }
+      const place = { key, listedAt: segment.listedAt[document]!, ids: segment.ids, document, segment, score }
       if (after && !comesBefore(after, place)) return
       if (heap.length < limit) {
         heap.push(place)
@@ -124,17 +121,39 @@ function offerByScore(segment: Segment, { documents, scores, count }: Scored, to
   const { listedAt } = segment
   let passed = false
   let { key: leastKey, listedAt: leastListed } = top.least()
+  // Begins with those that may be on the page: the others would have to be pushed out of it again, one by one.
+  const floor = top.isFirst ? floorOf(scores, count, top.limit) : Number.NEGATIVE_INFINITY
+  if (leastKey < floor) [leastKey, leastListed] = [floor, Number.NEGATIVE_INFINITY]
   for (let i = 0; i < count; i++) {
     const score = scores[i]!
-    // Most are passed over here, once the page is full.
+    // Most are passed over here.
     if (score < leastKey || (score === leastKey && listedAt[documents[i]!]! < leastListed)) {
       passed = true
       continue
     }
     top.offer(segment, documents[i]!, score, score)
-    ;({ key: leastKey, listedAt: leastListed } = top.least())
+    const least = top.least()
+    if (least.key < leastKey) continue
+    leastKey = least.key
+    leastListed = least.listedAt
   }
   if (passed) top.passOver()
+}
+
+const BUCKETS = 1024
+
+/** At least `most` of the scores reach this, or all do. */
+function floorOf(scores: ArrayLike<number>, count: number, most: number): number {
+  let greatest = 0
+  for (let i = 0; i < count; i++) if (scores[i]! > greatest) greatest = scores[i]!
+  const width = greatest / BUCKETS
+  if (count <= most || width === 0) return Number.NEGATIVE_INFINITY
+  const buckets = new Uint32Array(BUCKETS + 1)
+  for (let i = 0; i < count; i++) buckets[(scores[i]! / width) | 0]!++
+  let bucket = BUCKETS
+  for (let reached = buckets[bucket]!; reached < most && bucket > 0;) reached += buckets[--bucket]!
+  // A score at the very edge may have been counted on the other side of it.
+  return (bucket - 1) * width
 }
 
 type ByKey = { keys: (document: number) => number; scoreAt: (place: number) => number }

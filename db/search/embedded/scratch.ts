@@ -9,13 +9,34 @@ export type Tally = { marks: Int32Array; scores: Int32Array }
 /** Buffers that queries use again: whatever was taken is free after `reset`. */
 export function createScratch() {
   const matches: Matches[] = []
+  const counters = new Map<number, { arrays: Uint32Array[]; used: number }>()
+  const bytes: Uint8Array[] = []
   const tallies: Tally[] = []
-  let [usedMatches, usedTallies] = [0, 0]
+  let [usedMatches, usedTallies, usedBytes] = [0, 0, 0]
   let identity = new Uint32Array()
   return {
     reset(): void {
       usedMatches = 0
       usedTallies = 0
+      usedBytes = 0
+      // Segments come and go, and with them what they have so many of.
+      if (counters.size > 100) counters.clear()
+      for (const pool of counters.values()) pool.used = 0
+    },
+    /** So many zeros. */
+    counters(length: number): Uint32Array {
+      let pool = counters.get(length)
+      if (!pool) counters.set(length, (pool = { arrays: [], used: 0 }))
+      const taken = (pool.arrays[pool.used] ??= new Uint32Array(length))
+      pool.used++
+      return taken.fill(0)
+    },
+    /** At least so many bytes, of which so many are 0. */
+    bytes(room: number): Uint8Array {
+      const free = bytes[usedBytes]
+      const taken = free && free.length >= room ? free : new Uint8Array(Math.ceil(room * 1.25))
+      bytes[usedBytes++] = taken
+      return taken.fill(0, 0, room)
     },
     /** Empty, with room for so many. */
     matches(room: number): Matches {

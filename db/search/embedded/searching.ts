@@ -28,7 +28,7 @@ export function search(view: View, query: SearchQuery): Omit<SearchAnswer, 'gene
   const after = readCursor(query)
   const { parts, correctedText } = readText(view, query)
   const { found, relaxed } = match(view, parts, query)
-  const facets = query.facets ? createFacetCounter(view.space) : undefined
+  const facets = query.facets ? createFacetCounter(view.space, scratch) : undefined
   const top = createTop(query.limit, after)
   let total = 0
   for (const [i, source] of sources.entries()) {

@@ -1,11 +1,17 @@
-import { countMembers, countSets } from './counting.ts'
+import { type Counters, countMembers, countSets } from './counting.ts'
 import { stockWord } from './facet-columns.ts'
 import type { Documents, ValueTest, VariantTest } from './filtering.ts'
 import { type Segment, VARIANTS_A_WORD } from './segment.ts'
 
 /** How many of the lists have each colour, in a variant that passes but for its colour. */
-export const countColours = (segment: Segment, { colours, sizes, inStock }: VariantTest, lists: readonly Documents[]) =>
+export const countColours = (
+  segment: Segment,
+  { colours, sizes, inStock }: VariantTest,
+  lists: readonly Documents[],
+  counters: Counters,
+) =>
   countValues(segment, lists, {
+    counters,
     of: colours,
     by: sizes,
     valueOf: segment.variantColour,
@@ -14,8 +20,14 @@ export const countColours = (segment: Segment, { colours, sizes, inStock }: Vari
   })
 
 /** How many of the lists have each size, in a variant that passes but for its size. */
-export const countSizes = (segment: Segment, { colours, sizes, inStock }: VariantTest, lists: readonly Documents[]) =>
+export const countSizes = (
+  segment: Segment,
+  { colours, sizes, inStock }: VariantTest,
+  lists: readonly Documents[],
+  counters: Counters,
+) =>
   countValues(segment, lists, {
+    counters,
     of: sizes,
     by: colours,
     valueOf: segment.variantSize,
@@ -24,20 +36,24 @@ export const countSizes = (segment: Segment, { colours, sizes, inStock }: Varian
   })
 
 /** What is counted, and what else is asked of a variant: of its other value, and of its stock. */
-type Counting = { of: ValueTest; by: ValueTest; valueOf: Uint16Array; values: number; inStock: boolean }
+type Counting = {
+  of: ValueTest
+  by: ValueTest
+  valueOf: Uint16Array
+  values: number
+  inStock: boolean
+  counters: Counters
+}
 
 function countValues(segment: Segment, lists: readonly Documents[], counting: Counting): Uint32Array {
-  const { of, by, values } = counting
-  const counts = new Uint32Array(values)
+  const { of, by, values, counters } = counting
+  const counts = counters(values)
   if (by.open) {
     for (const list of lists) addVariants(segment, list, counting, counts)
     return counts
   }
   // Nothing is asked of the other value: the sets tell it.
-  for (const list of lists) {
-    const members = countMembers(of.of.sets, countSets(of.of, list), values)
-    for (let i = 0; i < values; i++) counts[i]! += members[i]!
-  }
+  for (const list of lists) countMembers(of.of.sets, countSets(of.of, list, counters), counts)
   return counts
 }
 
