@@ -1,6 +1,7 @@
 import { type Column, STARS_SHIFT, STEP_SHIFT } from './columns.ts'
 import { colourSets, type SetColumn, sizeSets, TRAITS, type ValueSets } from './facet-columns.ts'
-import type { Documents, Split } from './filtering.ts'
+import type { Documents } from './marking.ts'
+import type { Split } from './splitting.ts'
 import type { Matches } from './scratch.ts'
 import { keep, type Segment } from './segment.ts'
 

@@ -15,7 +15,9 @@ import {
   type PriceCounts,
 } from './counting.ts'
 import { colourSets, sizeSets } from './facet-columns.ts'
-import { FAILS, type Split, type VariantTest } from './filtering.ts'
+import { FAILS } from './marking.ts'
+import type { Split } from './splitting.ts'
+import type { VariantTest } from './variant-testing.ts'
 import { PRICE_STEPS, priceRanges } from './prices.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import type { Segment } from './segment.ts'

@@ -1,6 +1,8 @@
 import { AppError } from '../../../modules/kernel/errors.ts'
 import type { SearchQuery, SearchSort } from '../index.ts'
-import { boostOf, type Documents } from './filtering.ts'
+import { boostOf } from './filtering.ts'
+import type { Documents } from './marking.ts'
+import type { Split } from './splitting.ts'
 import { placeOf } from './places.ts'
 import type { Matches } from './scratch.ts'
 import { compareIds, idText, keep, readId, type Segment } from './segment.ts'
@@ -85,28 +87,37 @@ export function createTop(limit: number, after: Place | undefined) {
 export type Top = ReturnType<typeof createTop>
 type Ranking = { query: SearchQuery; top: Top; isScored: boolean }
 
-/** Offers what matches; where there is no text, nothing of it is scored. */
-export function rank(segment: Segment, matches: Matches, { query, top, isScored }: Ranking): void {
+/** Offers what matches and passes; where there is no text, nothing of it is scored. */
+export function rank(
+  segment: Segment,
+  { matches, split }: { matches: Matches; split: Split | undefined },
+  { query, top, isScored }: Ranking,
+): void {
   const { sort = 'relevance', boosts = [] } = query
   const boost = isScored ? boostOf(segment, boosts) : undefined
   if (isScored && sort === 'relevance') {
-    offerByScore(segment, boost ? boosted(matches, boost) : matches, top)
+    const passing = split ? split.passing() : matches
+    offerByScore(segment, boost ? boosted(passing, boost) : passing, top)
     return
   }
   const keys = keysOf(segment, sort)
-  const scoreAt = (place: number) => {
-    const score = isScored ? matches.scores[place]! : 0
-    return boost ? score * boost(matches.documents[place]!) : score
-  }
-  const first = firstAmong(segment, matches, sort, top)
-  if (!first) {
-    offerByKey(segment, matches, { keys, scoreAt }, top)
+  const scoresOf =
+    ({ documents, scores }: Matches) =>
+    (place: number) => {
+      const score = isScored ? scores[place]! : 0
+      return boost ? score * boost(documents[place]!) : score
+    }
+  const first = firstAmong(segment, { matches, split }, sort, top)
+  if (first) {
+    const scoreAt = scoresOf(matches)
+    for (const place of first) {
+      const document = matches.documents[place]!
+      top.offer(segment, document, keys(document), scoreAt(place))
+    }
     return
   }
-  for (const place of first) {
-    const document = matches.documents[place]!
-    top.offer(segment, document, keys(document), scoreAt(place))
-  }
+  const passing = split ? split.passing() : matches
+  offerByKey(segment, passing, { keys, scoreAt: scoresOf(passing) }, top)
 }
 
 type Scored = { documents: Uint32Array; scores: ArrayLike<number>; count: number }
@@ -184,13 +195,18 @@ const LIKELY = 256
  * Places of the first matches that the page may go on with, and of one more; undefined where these are not all among the
  * first of the segment.
  */
-function firstAmong(segment: Segment, matches: Documents, sort: SearchSort, top: Top): number[] | undefined {
-  if ((matches.count * FIRST) / segment.documents < LIKELY) return undefined
+function firstAmong(
+  segment: Segment,
+  { matches, split }: { matches: Documents; split: Split | undefined },
+  sort: SearchSort,
+  top: Top,
+): number[] | undefined {
+  if (((split?.passingCount ?? matches.count) * FIRST) / segment.documents < LIKELY) return undefined
   const keys = keysOf(segment, sort)
   const found: number[] = []
   for (const document of keep(segment, `first by ${sort}`, () => firstOf(segment, sort))) {
     const place = placeOf(matches.documents, 0, matches.count, document)
-    if (matches.documents[place] !== document || place === matches.count) continue
+    if (place === matches.count || matches.documents[place] !== document || split?.passes(place) === false) continue
     if (!top.isAfter(segment, document, keys(document))) continue
     found.push(place)
     if (found.length > top.limit) return found

@@ -37,9 +37,8 @@ export function search(view: View, query: SearchQuery): Omit<SearchAnswer, 'gene
     const isOpen = source.dead === undefined && !isFiltered(query)
     const tested = isOpen ? undefined : testFilters(source, query.filter ?? {}, matches, scratch)
     facets?.count({ ...source, matches, tested })
-    const passing = tested ? tested.split.passing() : matches
-    total += passing.count
-    rank(source.segment, passing, { query, top, isScored: parts.length > 0 })
+    total += tested ? tested.split.passingCount : matches.count
+    rank(source.segment, { matches, split: tested?.split }, { query, top, isScored: parts.length > 0 })
   }
   const { ranked, more } = top.end()
   const last = ranked.at(-1)

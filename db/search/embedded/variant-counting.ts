@@ -1,6 +1,8 @@
+import type { Column } from './columns.ts'
 import { type Counters, countMembers, countSets } from './counting.ts'
 import { stockWord } from './facet-columns.ts'
-import type { Documents, ValueTest, VariantTest } from './filtering.ts'
+import type { Documents } from './marking.ts'
+import type { ValueTest, VariantTest } from './variant-testing.ts'
 import { type Segment, VARIANTS_A_WORD } from './segment.ts'
 
 /** How many of the lists have each colour, in a variant that passes but for its colour. */
@@ -57,33 +59,84 @@ function countValues(segment: Segment, lists: readonly Documents[], counting: Co
   return counts
 }
 
-function addVariants(segment: Segment, { documents, count }: Documents, counting: Counting, to: Uint32Array): void {
-  const { layoutStart, layoutMask, layoutStock } = segment
-  const { by, valueOf, inStock } = counting
-  const { open = new Uint8Array() } = by
-  const { ready, words } = by.masks
-  const { column } = by.of
-  const variantsAWord = VARIANTS_A_WORD
+/** So many documents at a time are looked up, so that what is read of them waits for memory side by side. */
+const BLOCK = 512
+const layouts = new Uint32Array(BLOCK)
+const passing = new Int32Array(BLOCK)
+const firsts = new Uint32Array(BLOCK)
+
+function addVariants(segment: Segment, list: Documents, counting: Counting, to: Uint32Array): void {
+  const { open = new Uint8Array() } = counting.by
   /** Which document each value was last counted of. */
   const seen = new Int32Array(to.length).fill(-1)
-  for (let i = 0; i < count; i++) {
-    const document = documents[i]!
-    if (open[column[document]!] === 0) continue
-    const layout = layoutStock[2 * document]!
-    if (ready[layout] === 0) by.masks.prepare(layout)
-    const from = layoutMask[layout]!
-    const length = layoutMask[layout + 1]! - from
-    for (let word = 0; word < length; word++) {
-      const first = layoutStart[layout]! + word * variantsAWord
-      const stock = length === 1 ? layoutStock[2 * document + 1]! : stockWord(segment, document, word)
-      for (let rest = words[from + word]! & (inStock ? stock : -1); rest !== 0; rest &= rest - 1) {
-        const value = valueOf[first + 31 - Math.clz32(rest & -rest)]!
-        if (seen[value] === document) continue
-        seen[value] = document
-        to[value]!++
-      }
+  const documents = pickOpen(list, counting.by.of.column, open)
+  for (let from = 0; from < documents.length; from += BLOCK) {
+    const block = documents.subarray(from, from + BLOCK)
+    readLayouts(segment, block, counting)
+    readFirstWords(segment, block, counting)
+    for (let i = 0; i < block.length; i++) {
+      const document = block[i]!
+      addWord(counting.valueOf, { passing: passing[i]!, first: firsts[i]! }, { document, seen, to })
+      const layout = layouts[i]!
+      if (segment.layoutMask[layout + 1]! - segment.layoutMask[layout]! > 1)
+        addOtherWords(segment, document, counting, { seen, to })
     }
   }
+}
+
+function readLayouts({ layoutStock }: Segment, block: Uint32Array, { by: { masks } }: Counting): void {
+  const to = layouts
+  for (let i = 0; i < block.length; i++) to[i] = layoutStock[2 * block[i]!]!
+  for (let i = 0; i < block.length; i++) if (masks.ready[to[i]!] === 0) masks.prepare(to[i]!)
+}
+
+/** The variants that pass among the first 32 of each document. */
+function readFirstWords(segment: Segment, block: Uint32Array, { by: { masks }, inStock }: Counting): void {
+  const { layoutStart, layoutMask, layoutStock } = segment
+  for (let i = 0; i < block.length; i++) {
+    const layout = layouts[i]!
+    const from = layoutMask[layout]!
+    const isOne = layoutMask[layout + 1]! - from === 1
+    const stock = isOne ? layoutStock[2 * block[i]! + 1]! : stockWord(segment, block[i]!, 0)
+    firsts[i] = layoutStart[layout]!
+    passing[i] = masks.words[from]! & (inStock ? stock : -1)
+  }
+}
+
+type Seen = { seen: Int32Array; to: Uint32Array }
+
+function addWord(
+  valueOf: Uint16Array,
+  { passing: bits, first }: { passing: number; first: number },
+  { document, seen, to }: Seen & { document: number },
+): void {
+  for (let rest = bits; rest !== 0; rest &= rest - 1) {
+    const value = valueOf[first + 31 - Math.clz32(rest & -rest)]!
+    if (seen[value] === document) continue
+    seen[value] = document
+    to[value]!++
+  }
+}
+
+function addOtherWords(segment: Segment, document: number, { by, valueOf, inStock }: Counting, seen: Seen): void {
+  const { layoutStart, layoutMask, layoutStock } = segment
+  const layout = layoutStock[2 * document]!
+  const from = layoutMask[layout]!
+  for (let word = 1; word < layoutMask[layout + 1]! - from; word++) {
+    const bits = by.masks.words[from + word]! & (inStock ? stockWord(segment, document, word) : -1)
+    addWord(valueOf, { passing: bits, first: layoutStart[layout]! + word * VARIANTS_A_WORD }, { document, ...seen })
+  }
+}
+
+/** What has an open set of values; without a branch, which nobody could foresee. */
+function pickOpen({ documents, count }: Documents, column: Column, open: Uint8Array): Uint32Array {
+  const found = new Uint32Array(count)
+  let n = 0
+  for (let i = 0; i < count; i++) {
+    found[n] = documents[i]!
+    n += open[column[documents[i]!]!]!
+  }
+  return found.subarray(0, n)
 }
 
 /** How many of those that pass have a variant in stock that passes. */
