@@ -63,7 +63,7 @@ function countRest(
   }
   // The dearest and the cheapest of all are in the rest, unless they are among the others.
   const keepsLimits = others.minPrice > whole.minPrice && others.maxPrice < whole.maxPrice
-  const { minPrice, maxPrice } = keepsLimits ? whole : limitsOf(segment, rest())
+  const { minPrice, maxPrice } = keepsLimits ? whole : limitsOf(segment, rest(), others.traits)
   return Object.assign(others, { minPrice, maxPrice })
 }
 
@@ -85,10 +85,10 @@ function countList(segment: Segment, list: Documents, counters: Counters): Count
   }
 }
 
-export const countPrices = (segment: Segment, list: Documents, counters: Counters): PriceCounts => ({
-  traits: countColumn(segment.traits, list, counters(TRAITS)),
-  ...limitsOf(segment, list),
-})
+export function countPrices(segment: Segment, list: Documents, counters: Counters): PriceCounts {
+  const traits = countColumn(segment.traits, list, counters(TRAITS))
+  return { traits, ...limitsOf(segment, list, traits) }
+}
 
 export const countSets = ({ column, sets }: SetColumn, list: Documents, counters: Counters) =>
   countColumn(column, list, counters(sets.start.length - 1))
@@ -119,9 +119,17 @@ function othersThan(segment: Segment, { documents, count }: Documents): Document
   return { documents: others, count: n }
 }
 
-function limitsOf({ price }: Segment, { documents, count }: Documents): Limits {
+/** Looks at the prices of the first and the last step alone, as `counted` tells them. */
+function limitsOf({ traits, price }: Segment, { documents, count }: Documents, counted: Uint32Array): Limits {
   let { minPrice, maxPrice } = NO_LIMITS
+  const isAtEnd = new Uint8Array(TRAITS)
+  const ends = [counted.findIndex((n) => n > 0), counted.findLastIndex((n) => n > 0)]
+  for (const end of ends.filter((one) => one >= 0)) {
+    const step = end >> STEP_SHIFT
+    isAtEnd.fill(1, step << STEP_SHIFT, (step + 1) << STEP_SHIFT)
+  }
   for (let i = 0; i < count; i++) {
+    if (isAtEnd[traits[documents[i]!]!] === 0) continue
     const own = price[documents[i]!]!
     if (own < minPrice) minPrice = own
     if (own > maxPrice) maxPrice = own

@@ -170,7 +170,7 @@ function topValues(terms: readonly FacetTerm[], counts: Uint32Array, { most, cho
   return found
     .toSorted((a, b) => counts[b]! - counts[a]! || ranks[a]! - ranks[b]!)
     .filter((i, place) => place < most || chosen.includes(terms[i]!.value))
-    .map((i) => Object.assign({}, terms[i]!, { count: counts[i]! }))
+    .map((i) => ({ value: terms[i]!.value, label: terms[i]!.label, hex: terms[i]!.hex, count: counts[i]! }))
 }
 
 const alphabets = new WeakMap<readonly FacetTerm[], Uint32Array>()

@@ -61,10 +61,14 @@ function frequentOf(segment: Segment, slot: Slot): Frequent | undefined {
 function matchFrequent(segment: Segment, frequent: readonly Frequent[], scratch: Scratch): Matches {
   if (frequent.length === 1) return readPostings(segment, frequent[0]!.entry, scratch)
   const found = scratch.matches(segment.documents)
-  const marks = intersectMarks(segment, frequent, scratch)
+  // The last of them are intersected as they are collected.
+  const first = intersectMarks(segment, frequent.slice(0, -1), scratch)
+  const { marks: last } = frequent.at(-1)!
   let count = 0
-  for (let word = 0; word < marks.length; word++)
-    if (marks[word] !== 0) count = collectWord(found, count, word, marks[word]!)
+  for (let word = 0; word < last.length; word++) {
+    const both = first[word]! & last[word]!
+    if (both !== 0) count = collectWord(found, count, word, both)
+  }
   found.count = count
   found.scores.fill(0, 0, count)
   for (const one of frequent) addImpacts(segment, found, one)

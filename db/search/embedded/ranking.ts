@@ -133,7 +133,8 @@ function offerByScore(segment: Segment, { documents, scores, count }: Scored, to
   let passed = false
   let { key: leastKey, listedAt: leastListed } = top.least()
   // Begins with those that may be on the page: the others would have to be pushed out of it again, one by one.
-  const floor = top.isFirst ? floorOf(scores, count, top.limit) : Number.NEGATIVE_INFINITY
+  const floor =
+    top.isFirst && scores instanceof Int32Array ? floorOf(scores, count, top.limit) : Number.NEGATIVE_INFINITY
   if (leastKey < floor) [leastKey, leastListed] = [floor, Number.NEGATIVE_INFINITY]
   for (let i = 0; i < count; i++) {
     const score = scores[i]!
@@ -151,20 +152,19 @@ function offerByScore(segment: Segment, { documents, scores, count }: Scored, to
   if (passed) top.passOver()
 }
 
-const BUCKETS = 1024
+const BUCKET_BITS = 10
 
 /** At least `most` of the scores reach this, or all do. */
-function floorOf(scores: ArrayLike<number>, count: number, most: number): number {
+function floorOf(scores: Int32Array, count: number, most: number): number {
+  if (count <= most) return Number.NEGATIVE_INFINITY
   let greatest = 0
   for (let i = 0; i < count; i++) if (scores[i]! > greatest) greatest = scores[i]!
-  const width = greatest / BUCKETS
-  if (count <= most || width === 0) return Number.NEGATIVE_INFINITY
-  const buckets = new Uint32Array(BUCKETS + 1)
-  for (let i = 0; i < count; i++) buckets[(scores[i]! / width) | 0]!++
-  let bucket = BUCKETS
+  const shift = Math.max(0, 32 - Math.clz32(greatest) - BUCKET_BITS)
+  const buckets = new Uint32Array(1 << BUCKET_BITS)
+  for (let i = 0; i < count; i++) buckets[scores[i]! >> shift]!++
+  let bucket = (1 << BUCKET_BITS) - 1
   for (let reached = buckets[bucket]!; reached < most && bucket > 0;) reached += buckets[--bucket]!
-  // A score at the very edge may have been counted on the other side of it.
-  return (bucket - 1) * width
+  return bucket * 2 ** shift
 }
 
 type ByKey = { keys: (document: number) => number; scoreAt: (place: number) => number }
