@@ -98,7 +98,10 @@ function addSegment(totals: Totals, { segment, places, matches, tested }: Tested
 /** With what the facets of price and rating count, when these are filtered: as if they were not. */
 type OwnCounts = Counts & { price: PriceCounts; stars: Uint32Array }
 
-const withOwn = (counts: Counts): OwnCounts => ({ ...counts, price: counts, stars: counts.traits })
+const withOwn = (counts: Counts): OwnCounts => {
+  const { brand, path, traits, colours, sizes, minPrice, maxPrice } = counts
+  return { brand, path, traits, colours, sizes, minPrice, maxPrice, price: counts, stars: traits }
+}
 
 /** Counts what passes, and for each facet with a filter of its own what fails that alone. */
 function countOwn(segment: Segment, matches: Matches, split: Split, counters: Counters): OwnCounts {
@@ -187,12 +190,15 @@ function alphabetOf(terms: readonly FacetTerm[]): Uint32Array {
 }
 
 /** Counts below so much are told apart one by one. */
-const SMALL = 1024
+const SMALL = 255
 
 /** What at least `most` of the counts reach, or all that are any, so that few are left to be sorted. */
 function leastOf(counts: Uint32Array, most: number): number {
   const byCount = new Uint32Array(SMALL + 1)
-  for (let i = 0; i < counts.length; i++) byCount[Math.min(counts[i]!, SMALL)]!++
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i]!
+    if (count > 0) byCount[count < SMALL ? count : SMALL]!++
+  }
   let least = SMALL
   for (let reached = byCount[SMALL]!; reached < most && least > 1;) reached += byCount[--least]!
   return least

@@ -75,25 +75,27 @@ function weigh(known: Known, { word, term, prefix }: Word): (source: PlacedSourc
   }
 }
 
-/** All terms with a written form that begins so: a flag for each, and those of the base. */
+/** All terms with a written form that begins so: a bit for each, and those of the base. */
 function termsBeginning({ sources, statistics, termCount }: Known, beginning: string) {
-  const flags = new Uint8Array(termCount)
+  const flags = new Int32Array((termCount >> 5) + 1)
   const inBase: number[] = []
   for (const { segment, places } of sources) {
     const [from, to] = findWords(segment, beginning)
     for (let word = from; word < to; word++) {
       const local = segment.wordTerm[word]!
       const term = places.term ? places.term[local]! : local
-      if (flags[term]) continue
-      flags[term] = 1
+      if (isFlagged(flags, term)) continue
+      flags[term >> 5]! |= 1 << (term & 31)
       if (term < statistics.termCount) inBase.push(term)
     }
   }
   return { flags, inBase }
 }
 
-function placesOf(terms: Uint32Array, flags: Uint8Array): number[] {
+const isFlagged = (flags: Int32Array, term: number) => ((flags[term >> 5]! >>> (term & 31)) & 1) === 1
+
+function placesOf(terms: Uint32Array, flags: Int32Array): number[] {
   const found: number[] = []
-  for (let term = 0; term < terms.length; term++) if (flags[terms[term]!]) found.push(term)
+  for (let term = 0; term < terms.length; term++) if (isFlagged(flags, terms[term]!)) found.push(term)
   return found
 }
