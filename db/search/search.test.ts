@@ -37,7 +37,7 @@ function embedded(readers: number): Driver & { dir(): string } {
 const ours = embedded(1)
 const drivers: [name: string, driver: Driver][] = [
   ['embedded', ours],
-  ['embedded, with three readers', embedded(3)],
+  ['embedded, with two readers', embedded(2)],
 ]
 
 const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`

@@ -35,7 +35,7 @@ const ConfigSchema = z.object({
     .min(1)
     .max(16)
     .optional()
-    .describe('Threads that answer searches; without it one for each core, four at most.'),
+    .describe('Threads that answer searches; without it one for each core, two at most.'),
   MASTER_KEYS: z
     .string()
     .optional()

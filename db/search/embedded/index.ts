@@ -4,11 +4,11 @@ import { createReaders } from './readers.ts'
 import { startThread, type Thread, ThreadLost } from './thread.ts'
 
 /** Each has its own copy of what is worked out of frequent words. */
-const USUAL_READERS = Math.min(4, availableParallelism())
+const USUAL_READERS = Math.min(2, availableParallelism())
 
 type Options = {
   dir: string
-  /** How many threads answer queries, see `createReaders`; without it one for each core, four at most. */
+  /** How many threads answer queries, see `createReaders`; without it one for each core, two at most. */
   readers?: number | undefined
   log?: (line: string) => void
 }
