@@ -4,9 +4,12 @@ import { startThread, type Thread, ThreadLost } from './thread.ts'
 type Reader = Thread<'serving'>
 type Place = { dir: string; self: string }
 
+/** So many questions are before a reader, the one that it works on among them: it never has to wait for the next. */
+const AT_ONCE = 2
+
 /**
- * Threads that serve the same, so that searches run side by side: a question goes to the one that has the fewest before it,
- * a change to all of them, in one order. They start with the first call. When one is lost the others are let go too: what
+ * Threads that serve the same, so that searches run side by side: a question waits until one of them is nearly free, so that
+ * none waits behind a long one while another reader has nothing to do; a change goes to all of them, in one order. They start with the first call. When one is lost the others are let go too: what
  * starts next, with the call after, knows the synonyms and goes on from the generation on disk.
  */
 export function createReaders(place: Place, count: number) {
@@ -34,10 +37,24 @@ export function createReaders(place: Place, count: number) {
       throw error
     })
   const least = (all: readonly Reader[]) => all.reduce((a, b) => (b.waiting() < a.waiting() ? b : a))
+  const questions: (() => void)[] = []
+  const isBusy = () => readers.length > 0 && least(readers).waiting() >= AT_ONCE
+
+  function takeNext(): void {
+    while (questions.length > 0 && !isBusy()) questions.shift()?.()
+  }
 
   return {
-    /** Asks the one with the fewest questions before it. */
-    any: <T>(ask: (reader: Reader) => Promise<T>): Promise<T> => asking((all) => ask(least(all))),
+    /** Asks one, when its turn has come. */
+    any: <T>(ask: (reader: Reader) => Promise<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        questions.push(() => {
+          asking((all) => ask(least(all)))
+            .then(resolve, reject)
+            .finally(takeNext)
+        })
+        takeNext()
+      }),
     /** Asks all of them, and gives what the first said. */
     all: <T>(ask: (reader: Reader) => Promise<T>): Promise<T> =>
       asking(async (all) => (await Promise.all(all.map(ask)))[0] as T),
