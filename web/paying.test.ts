@@ -10,8 +10,7 @@ const card = { secretKey: 'sk_test_standin', publishableKey: 'pk_test_stand_in',
 const wallet = { clientId: 'client', clientSecret: 'a-secret-of-ours', webhookId: '1JE4291016473214C' }
 const [stripe, paypal] = [startStripeStandIn({ secretKey: card.secretKey }), startPaypalStandIn(wallet)]
 const shop = await openTestShop({
-  stripe: { ...card, apiUrl: stripe.url },
-  paypal: { ...wallet, apiUrl: paypal.url },
+  keys: { stripe: { ...card, apiUrl: stripe.url }, paypal: { ...wallet, apiUrl: paypal.url } },
 })
 const { modules, at, visit, faultsOf } = shop
 

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { embeddedSearch } from '../db/search/embedded/index.ts'
 import { emptyTestInfra } from '../db/testing.ts'
 import { openTestShop, storePicture } from './testing.ts'
 
 setDefaultTimeout(120_000)
-const shop = await openTestShop()
+const dir = mkdtempSync(join(tmpdir(), 'preparing-'))
+const search = embeddedSearch({ dir })
+const shop = await openTestShop({ search })
 const { modules, app, visit, faultsOf } = shop
 const PIECES = 30
 
@@ -27,7 +33,11 @@ beforeAll(async () => {
     if (!saved.ok) throw new Error(saved.reason)
   }
 })
-afterAll(() => shop.close())
+afterAll(async () => {
+  await shop.close()
+  await search.close()
+  rmSync(dir, { recursive: true, force: true })
+})
 
 test('until the first index is built the shop lists what it has and says why, and then it searches', async () => {
   const refused = await app.request('/v1/search?q=shirt')

@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import sharp from 'sharp'
 import type { PaymentKeys } from '../db/index.ts'
 import { startWorker, type Worker } from '../db/jobs/worker.ts'
+import type { SearchIndex } from '../db/search/index.ts'
 import { openTestInfra } from '../db/testing.ts'
 import { createApp } from '../edge/app.ts'
 import { createModules } from '../modules/index.ts'
@@ -33,12 +34,19 @@ async function faultsOf(page: Page): Promise<string[]> {
   return wider > 0 ? [...said, `${wider} px wider than the screen`] : said
 }
 
-/** The whole shop on a port of its own with a worker, and a browser to visit it with. `keys`: how it is paid. */
-export async function openTestShop(keys?: Pick<PaymentKeys, 'stripe' | 'paypal'>) {
+/** `keys`: how it is paid; `search`: an index of its own, instead of the one that all tests share. */
+type ShopOptions = { keys?: Pick<PaymentKeys, 'stripe' | 'paypal'>; search?: SearchIndex }
+
+/** The whole shop on a port of its own with a worker, and a browser to visit it with. */
+export async function openTestShop({ keys, search }: ShopOptions = {}) {
   const server = Bun.serve({ port: 0, fetch: () => new Response('', { status: 503 }), idleTimeout: 120 })
   const stores = await openTestInfra()
   const baseUrl = server.url.href.replace(/\/$/, '')
-  const infra = keys ? { ...stores, paymentKeys: { ...keys, test: false, baseUrl } } : stores
+  const infra = {
+    ...stores,
+    ...(keys && { paymentKeys: { ...keys, test: false, baseUrl } }),
+    ...(search && { search }),
+  }
   const modules = createModules(infra)
   const app = createApp(modules, await buildAssets())
   const browser = await openBrowser(CAMERA)
