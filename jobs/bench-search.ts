@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { openBareFts5 } from '../db/search/bare-fts5.ts'
 import { embeddedSearch } from '../db/search/embedded/index.ts'
+import { createServing } from '../db/search/embedded/serving.ts'
 import type { SearchIndex, SearchQuery } from '../db/search/index.ts'
 import { createAnalyzer } from '../db/search/words.ts'
 import { AppError } from '../modules/kernel/errors.ts'
@@ -116,17 +117,20 @@ async function besideFts5(queries: readonly SearchQuery[], products: number, out
 const asTyped = (list: readonly string[]) => list.map((text) => ({ text, limit: 24, facets: true }))
 
 /** Every measure on one index, warmed up by what is measured. */
-async function measure(index: SearchIndex, seconds: number) {
+async function measure(index: SearchIndex, dir: string, seconds: number) {
   const catalogue = createCatalogue(SEED)
   const queries = mixedQueries(catalogue, QUERIES, 7)
   const texts = queries.map(({ text }) => text)
   const typing = keystrokes(texts.filter((_, i) => i % 5 === 0).map((text) => text.toLowerCase()))
   const slips = mistyped(texts, QUERIES, 9)
   const asking = (list: readonly SearchQuery[]) => list.map((query) => () => index.query(query))
+  const here = createServing(dir, 'bench', Date.now)
   return {
     queries,
     measured: {
       mixed: await timesOf(asking(queries)),
+      /** Without the way to the thread of the index and back. */
+      inThread: await timesOf(queries.map((query) => () => here.query(query))),
       asYouType: { keystrokes: typing.length, ...(await timesOf(asking(asTyped(typing)))) },
       typos: {
         ...(await timesOf(asking(asTyped(slips.map(({ typed }) => typed))))),
@@ -163,7 +167,7 @@ export function registerBenchSearch(cli: Command): void {
         ;({ index, ms } = await openCold(dir))
       }
       const megabytes = Math.round((await index.status()).bytes / 1e6)
-      const { queries, measured } = await measure(index, Number(options.seconds))
+      const { queries, measured } = await measure(index, dir, Number(options.seconds))
       const fts5 = options.fts5 ? await besideFts5(queries, products, out) : undefined
       const result = { products, buildSeconds, megabytes, openMs: ms, ...measured, fts5 }
       out.result(result, table(result))
@@ -185,12 +189,24 @@ type Result = Awaited<ReturnType<typeof measure>>['measured'] & {
 const row = (name: string, { p50Ms, p99Ms }: Times, more = '') =>
   `${name.padEnd(34)}${String(p50Ms).padStart(9)}${String(p99Ms).padStart(9)}  ${more}`
 
-function table({ products, buildSeconds, megabytes, openMs, mixed, asYouType, typos, http, fts5 }: Result): string {
+function table({
+  products,
+  buildSeconds,
+  megabytes,
+  openMs,
+  mixed,
+  inThread,
+  asYouType,
+  typos,
+  http,
+  fts5,
+}: Result): string {
   const built = buildSeconds === undefined ? '' : `, built in ${buildSeconds} s`
   return [
     `${products} products${built}, ${megabytes} MB, opened in ${openMs} ms`,
     `${''.padEnd(34)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}`,
     row(`${QUERIES} queries, 24 hits, facets`, mixed),
+    row('  in the thread of the index', inThread),
     row('as you type', asYouType, `${asYouType.keystrokes} keystrokes`),
     row('mistyped', typos, `${Math.round(100 * typos.restored)}% restored`),
     row(`HTTP, ${http.connections} connections`, http, `${Math.round(http.perSecond)} requests/s`),

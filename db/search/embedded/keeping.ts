@@ -1,8 +1,8 @@
 import { impactOf, isMarked, type MarkedTerm, markedTerm } from './marked.ts'
-import type { Entry } from './matching.ts'
 import { placeOf } from './places.ts'
 import type { Matches } from './scratch.ts'
 import { CHUNK_BITS, postingCount, type Segment } from './segment.ts'
+import type { Entry } from './slots.ts'
 
 /** With fewer postings than so many for each that is sought, all of them are laid out to be looked up. */
 const GALLOP = 8

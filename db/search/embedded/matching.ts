@@ -1,21 +1,9 @@
+import { addScores, type Frequent, frequentOf, intersectMarks } from './frequent.ts'
 import { isWorthLookingUp, keepHavingAny } from './keeping.ts'
-import { impactOf, type MarkedTerm, markedTerm } from './marked.ts'
 import { keepPhrase } from './phrases.ts'
 import type { Matches, Scratch, Tally } from './scratch.ts'
 import { CHUNK_BITS, postingCount, type Segment } from './segment.ts'
-
-/** A list of postings, and what a full impact in it is worth. */
-export type Entry = { term: number; weight: number }
-/** Of many terms together: a bit for each document that has one, and the greatest impact. */
-type TermUnion = { marks: Int32Array; impacts: Uint8Array; count: number }
-/** What a segment has for one word: any of its entries, and what begins with it when that is a single letter. */
-export type WordMatch = { entries: Entry[]; letter: (TermUnion & { weight: number }) | undefined }
-/** Words that must all be there; as a phrase, one right after the other. */
-export type Way = { words: WordMatch[]; phrase: readonly string[] | undefined; weight: number }
-/** What a segment has for one word of the query: any of its ways. */
-export type Slot = Way[]
-/** Ways other than the one that was typed score so many quarters. */
-export const WHOLE = 4
+import { type Entry, type Slot, type TermUnion, type Way, WHOLE, type WordMatch } from './slots.ts'
 
 /** What all documents of a word are is kept, where they are more than this part of the segment. */
 const OFTEN = 64
@@ -26,7 +14,7 @@ export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scra
   const frequent: Frequent[] = []
   const others: typeof sized = []
   for (const one of sized) {
-    const dense = frequentOf(segment, one.slot)
+    const dense = frequentOf(segment, one.slot, scratch)
     if (dense) frequent.push(dense)
     else others.push(one)
   }
@@ -47,23 +35,13 @@ export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scra
 
 const isPlain = (slot: Slot) => plainEntries(slot)?.length === 1
 
-/** A slot that is one frequent word, as it was typed. */
-type Frequent = MarkedTerm & { entry: Entry }
-
-function frequentOf(segment: Segment, slot: Slot): Frequent | undefined {
-  const entries = plainEntries(slot)
-  const [entry] = entries?.length === 1 ? entries : []
-  const marked = entry && markedTerm(segment, entry.term)
-  return marked && { ...marked, entry }
-}
-
 /** What has all of the frequent words. */
 function matchFrequent(segment: Segment, frequent: readonly Frequent[], scratch: Scratch): Matches {
-  if (frequent.length === 1) return readPostings(segment, frequent[0]!.entry, scratch)
+  const { entry, marks: last } = frequent.at(-1)!
+  if (frequent.length === 1 && entry) return readPostings(segment, entry, scratch)
   const found = scratch.matches(segment.documents)
   // The last of them are intersected as they are collected.
-  const first = intersectMarks(segment, frequent.slice(0, -1), scratch)
-  const { marks: last } = frequent.at(-1)!
+  const first = frequent.length === 1 ? last : intersectMarks(segment, frequent.slice(0, -1), scratch)
   let count = 0
   for (let word = 0; word < last.length; word++) {
     const both = first[word]! & last[word]!
@@ -71,7 +49,7 @@ function matchFrequent(segment: Segment, frequent: readonly Frequent[], scratch:
   }
   found.count = count
   found.scores.fill(0, 0, count)
-  for (const one of frequent) addImpacts(segment, found, one)
+  for (const one of frequent) addScores(segment, found, one)
   return found
 }
 
@@ -84,25 +62,8 @@ function matchAmong(segment: Segment, slot: Slot, frequent: readonly Frequent[],
     entries?.length === 1
       ? readMarkedPostings(segment, entries[0]!, marks, scratch)
       : keepMarked(matchSlot(segment, slot, scratch), marks)
-  for (const one of frequent) addImpacts(segment, found, one)
+  for (const one of frequent) addScores(segment, found, one)
   return found
-}
-
-/** The bits of what has all of them, 32 documents at a time. */
-function intersectMarks(segment: Segment, [first, ...others]: readonly Frequent[], scratch: Scratch): Int32Array {
-  if (others.length === 0) return first!.marks
-  const { marks } = scratch.tally(segment.documents)
-  const length = first!.marks.length
-  for (let word = 0; word < length; word++) marks[word] = first!.marks[word]! & others[0]!.marks[word]!
-  for (const other of others.slice(1)) for (let word = 0; word < length; word++) marks[word]! &= other.marks[word]!
-  return marks.subarray(0, length)
-}
-
-function addImpacts(segment: Segment, { documents, scores, count }: Matches, frequent: Frequent): void {
-  const { weight } = frequent.entry
-  const { impacts } = frequent
-  if (impacts) for (let i = 0; i < count; i++) scores[i]! += weight * impacts[documents[i]!]!
-  else for (let i = 0; i < count; i++) scores[i]! += weight * impactOf(segment, frequent, documents[i]!)
 }
 
 /** As `readPostings` does, of the marked documents. A branch that nobody can foresee would cost more than all else here. */

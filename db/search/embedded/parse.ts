@@ -1,6 +1,6 @@
 import type { SearchSynonym } from '../index.ts'
 import type { Analyzer, Token } from '../words.ts'
-import { WHOLE } from './matching.ts'
+import { WHOLE } from './slots.ts'
 
 /** One word of a query. With `prefix` it may be the beginning of one. */
 export type Word = { word: string; term: string; prefix: boolean }

@@ -1,7 +1,8 @@
-import { type Slot, uniteTerms, type WordMatch } from './matching.ts'
+import { uniteTerms } from './matching.ts'
 import type { Source } from './merge.ts'
 import type { Part, Word } from './parse.ts'
 import { findTerm, findWords, keep, postingCount, type Segment } from './segment.ts'
+import type { Slot, WordMatch } from './slots.ts'
 import type { Places } from './term-space.ts'
 import { rarity } from './weights.ts'
 

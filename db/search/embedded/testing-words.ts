@@ -1,7 +1,7 @@
 import type { SearchDocument } from '../index.ts'
 import { createAnalyzer } from '../words.ts'
 import { SLIP } from './correcting.ts'
-import { WHOLE } from './matching.ts'
+import { WHOLE } from './slots.ts'
 import type { Part, Word } from './parse.ts'
 import { type Candidate, likeliest, likeliestSplit, type Worth } from './plausible.ts'
 import { distance, mostEdits } from './spelling.ts'
