@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CompiledQuery } from 'kysely'
 import { embeddedSearch } from '../db/search/embedded/index.ts'
-import { openTestInfra, testEnv } from '../db/testing.ts'
+import { emptyTestInfra, openTestInfra, testEnv } from '../db/testing.ts'
 import { openTestShop, product } from '../edge/testing-shop.ts'
 
 setDefaultTimeout(120_000)
@@ -18,6 +18,7 @@ const idOf = (n: string) => `('00000000-0000-7000-8000-' || lpad(to_hex(${n}), 1
 
 /** Many products like one, each with a name of its own. */
 async function fillCatalogue(): Promise<void> {
+  await emptyTestInfra()
   await shop.sell(product('first', { name: 'First Shirt' }))
   await run(`insert into catalog.product select (jsonb_populate_record(p, jsonb_build_object('id', ${idOf('n')},
       'slug', 'shirt-' || n, 'name', 'Shirt number' || n || case when n % 7 = 0 then ' linen' else ' cotton' end))).*
