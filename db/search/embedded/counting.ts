@@ -1,6 +1,7 @@
 import { type Column, STARS_SHIFT, STEP_SHIFT } from './columns.ts'
 import { colourSets, type SetColumn, sizeSets, TRAITS, type ValueSets } from './facet-columns.ts'
 import type { Documents } from './marking.ts'
+import { everyPlace } from './places.ts'
 import type { Split } from './splitting.ts'
 import type { Matches } from './scratch.ts'
 import { keep, type Segment } from './segment.ts'
@@ -68,11 +69,7 @@ function countRest(
 }
 
 const countAll = (segment: Segment): Counts =>
-  countList(
-    segment,
-    { documents: Uint32Array.from({ length: segment.documents }, (_, i) => i), count: segment.documents },
-    lasting,
-  )
+  countList(segment, { documents: everyPlace(segment.documents), count: segment.documents }, lasting)
 
 function countList(segment: Segment, list: Documents, counters: Counters): Counts {
   const { brandOf, pathOf, meta } = segment

@@ -22,7 +22,7 @@ import { PRICE_STEPS, priceRanges } from './prices.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import type { Segment } from './segment.ts'
 import type { Places, TermSpace } from './term-space.ts'
-import { countColours, countInStock, countSizes } from './variant-counting.ts'
+import { countInStock, countVariants } from './variant-counting.ts'
 
 /** Values of a facet that an answer has: the most frequent, and those that the filter names. */
 const MOST_VALUES = { brand: 100, category: 1000, colour: 100, size: 100 }
@@ -81,8 +81,9 @@ function addSegment(totals: Totals, { segment, places, matches, tested }: Tested
   if (split && tested.variants) {
     const passing = split.passing()
     const lists = [passing, split.failingOnly(FAILS.variant)]
-    addCounts(countColours(segment, tested.variants, lists, counters), places.colour, totals.colour)
-    addCounts(countSizes(segment, tested.variants, lists, counters), places.size, totals.size)
+    const variants = countVariants(segment, tested.variants, lists, counters)
+    addCounts(variants.colours, places.colour, totals.colour)
+    addCounts(variants.sizes, places.size, totals.size)
     totals.inStock += countInStock(segment, tested.variants, passing)
     return
   }

@@ -22,11 +22,9 @@ function flagBrands(segment: Segment, brands: readonly string[]): Uint8Array {
   return found
 }
 
-/** 1 for each path that leads through the category, or any of several; without one, for all. */
-function pathsThrough({ meta }: Segment, wanted: string | ReadonlySet<string> | undefined) {
-  const slugs = typeof wanted === 'string' ? new Set([wanted]) : wanted
-  return flags(meta.paths, (path) => !slugs || path.some((one) => slugs.has(meta.categories[one]!.value)))
-}
+/** 1 for each path that leads through any of the categories. */
+const pathsThrough = ({ meta }: Segment, slugs: ReadonlySet<string>) =>
+  flags(meta.paths, (path) => path.some((category) => slugs.has(meta.categories[category]!.value)))
 
 const ofIds = (segment: Segment, ids: readonly string[]) =>
   ids
@@ -106,7 +104,7 @@ export function testFilters(
   testHard(segment, filter, dead, matches, fails)
   if (brands) markClosed(matches, segment.brandOf, flagBrands(segment, brands), { fails, bit: FAILS.brand })
   if (category !== undefined)
-    markClosed(matches, segment.pathOf, pathsThrough(segment, category), { fails, bit: FAILS.category })
+    markClosed(matches, segment.pathOf, pathsThrough(segment, new Set([category])), { fails, bit: FAILS.category })
   if (minPrice !== undefined || maxPrice !== undefined) markPrices(matches, segment, filter, fails)
   if (minRating !== undefined) {
     const closed = new Uint8Array(0x10000).fill(FAILS.rating, 0, Math.ceil(minRating * 1000))

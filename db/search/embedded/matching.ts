@@ -14,8 +14,8 @@ export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scra
   const frequent: Frequent[] = []
   const others: typeof sized = []
   for (const one of sized) {
-    const dense = frequentOf(segment, one.slot, scratch)
-    if (dense) frequent.push(dense)
+    const marked = frequentOf(segment, one.slot, scratch)
+    if (marked) frequent.push(marked)
     else others.push(one)
   }
   const [rarest, ...larger] = others

@@ -1,3 +1,10 @@
+/** 0, 1, 2 and so on. */
+export function everyPlace(count: number): Uint32Array<ArrayBuffer> {
+  const places = new Uint32Array(count)
+  for (let place = 0; place < count; place++) places[place] = place
+  return places
+}
+
 /** The first place from `from` to `end` that is not below `sought`. */
 export function placeOf(sorted: Uint32Array, from: number, end: number, sought: number): number {
   let low = from

@@ -3,7 +3,7 @@ import type { SearchQuery, SearchSort } from '../index.ts'
 import { boostOf } from './filtering.ts'
 import type { Documents } from './marking.ts'
 import type { Split } from './splitting.ts'
-import { placeOf } from './places.ts'
+import { everyPlace, placeOf } from './places.ts'
 import type { Matches } from './scratch.ts'
 import { compareIds, idText, keep, readId, type Segment } from './segment.ts'
 
@@ -216,7 +216,7 @@ function firstAmong(
 
 function firstOf(segment: Segment, sort: SearchSort): Uint32Array {
   const top = createTop(FIRST, undefined)
-  const documents = Uint32Array.from({ length: segment.documents }, (_, i) => i)
+  const documents = everyPlace(segment.documents)
   offerByKey(segment, { documents, count: documents.length }, { keys: keysOf(segment, sort), scoreAt: () => 0 }, top)
   return Uint32Array.from(top.end().ranked, ({ document }) => document)
 }

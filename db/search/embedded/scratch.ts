@@ -1,3 +1,5 @@
+import { everyPlace } from './places.ts'
+
 /**
  * Documents of a segment by ascending number, and what each scored. The first `count` of both arrays hold. `name` is given
  * when they are a part of the segment that is asked for often: what is counted of it is kept under that name.
@@ -60,7 +62,7 @@ export function createScratch() {
     },
     /** 0, 1, 2 and so on: all documents of a segment. */
     all(room: number): Uint32Array {
-      if (identity.length < room) identity = Uint32Array.from({ length: room }, (_, i) => i)
+      if (identity.length < room) identity = everyPlace(room)
       return identity
     },
   }

@@ -5,37 +5,22 @@ import type { Documents } from './marking.ts'
 import type { ValueTest, VariantTest } from './variant-testing.ts'
 import { type Segment, VARIANTS_A_WORD } from './segment.ts'
 
-/** How many of the lists have each colour, in a variant that passes but for its colour. */
-export const countColours = (
+/** How many of the lists have each colour and each size, in a variant that passes but for that. */
+export function countVariants(
   segment: Segment,
   { colours, sizes, inStock }: VariantTest,
   lists: readonly Documents[],
   counters: Counters,
-) =>
-  countValues(segment, lists, {
-    counters,
-    of: colours,
-    by: sizes,
-    valueOf: segment.variantColour,
-    values: segment.meta.colours.length,
-    inStock,
-  })
-
-/** How many of the lists have each size, in a variant that passes but for its size. */
-export const countSizes = (
-  segment: Segment,
-  { colours, sizes, inStock }: VariantTest,
-  lists: readonly Documents[],
-  counters: Counters,
-) =>
-  countValues(segment, lists, {
-    counters,
-    of: sizes,
-    by: colours,
-    valueOf: segment.variantSize,
-    values: segment.meta.sizes.length,
-    inStock,
-  })
+) {
+  const { variantColour, variantSize, meta } = segment
+  const asked = { inStock, counters }
+  const ofColours = { of: colours, by: sizes, valueOf: variantColour, values: meta.colours.length }
+  const ofSizes = { of: sizes, by: colours, valueOf: variantSize, values: meta.sizes.length }
+  return {
+    colours: countValues(segment, lists, { ...asked, ...ofColours }),
+    sizes: countValues(segment, lists, { ...asked, ...ofSizes }),
+  }
+}
 
 /** What is counted, and what else is asked of a variant: of its other value, and of its stock. */
 type Counting = {
