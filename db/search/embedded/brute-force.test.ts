@@ -216,6 +216,41 @@ function createPair(random: Random) {
   }
 }
 
+/** What is asked often, of which more is kept: one word, or a category. */
+function plainQuery(random: Random): SearchQuery {
+  const slugs = PATHS.flat().map((label) => term(label).value)
+  const isOfCategory = random.upTo(3) === 0
+  return {
+    text: isOfCategory ? '' : random.pick(WORDS).slice(0, random.pick([2, 4, 99])),
+    filter: isOfCategory ? { category: random.pick(slugs) } : undefined,
+    sort: random.upTo(2) === 0 ? 'relevance' : random.pick(SEARCH_SORTS),
+    limit: random.pick([24, 24, 1, 0, 300]),
+    facets: true,
+  }
+}
+
+test('answers the same from what it has kept, over many products', () => {
+  const random = createRandom(5)
+  const pair = createPair(random)
+  // Some words are much rarer than those that begin them.
+  const rare = (n: number) => (n % 150 === 0 ? ` ${random.pick(['dressage', 'redder', 'silkscreen'])}` : '')
+  const documents = Array.from({ length: 2500 }, (_, n) => randomDocument(random, n + 1))
+  for (const [n, { texts }] of documents.entries()) Object.assign(texts, { name: `${texts.name}${rare(n)}` })
+  pair.build(documents)
+  for (let turn = 0; turn < 4; turn++) {
+    const ids = pair.reference.documents().map(({ id }) => id)
+    for (let i = 0; i < 60; i++) {
+      const query = random.upTo(3) === 0 ? randomQuery(random, ids) : plainQuery(random)
+      const { generation: _, next, ...answer } = pair.ask(query)
+      const expected = pair.reference.query(query)
+      expect({ query, answer }).toEqual({ query, answer: expected })
+      expect(next === null).toBe(expected.total <= query.limit || query.limit === 0)
+    }
+    pair.put(Array.from({ length: 3 }, (_, n) => randomDocument(random, 1 + n + turn * 7)))
+    if (turn % 2 === 0) pair.merge()
+  }
+})
+
 for (const seed of [1, 2, 3, 4])
   test(`answers as reading every product would, whatever is put, removed and merged (${seed})`, () => {
     const random = createRandom(seed)

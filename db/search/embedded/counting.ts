@@ -1,56 +1,72 @@
+import type { SearchSort } from '../index.ts'
 import { type Column, STARS_SHIFT, STEP_SHIFT } from './columns.ts'
 import { colourSets, type SetColumn, sizeSets, TRAITS, type ValueSets } from './facet-columns.ts'
 import type { Documents } from './marking.ts'
-import { everyPlace } from './places.ts'
-import type { Split } from './splitting.ts'
+import { firstBy } from './orders.ts'
+import { everyPlace, placeOf } from './places.ts'
+import { othersThan, type Split } from './splitting.ts'
 import type { Matches } from './scratch.ts'
-import { keep, type Segment } from './segment.ts'
+import { keep, keepLately, type Segment } from './segment.ts'
 
-/** How many documents have each value of a segment: a place for each. `traits` as the column has them. */
+/** How many documents have each value of a segment: a place for each. */
 type Histograms = {
   brand: Uint32Array
   path: Uint32Array
-  traits: Uint32Array
   colours: Uint32Array
   sizes: Uint32Array
 }
 /** Of the prices; those of nothing stand the wrong way round. */
-type Limits = { minPrice: number; maxPrice: number }
-export type Counts = Histograms & Limits
-export type PriceCounts = Pick<Counts, 'traits' | 'minPrice' | 'maxPrice'>
+export type Limits = { minPrice: number; maxPrice: number }
+export type PriceCounts = {
+  traits: Uint32Array
+  /** Looked for when it is asked for. */
+  limits: () => Limits
+}
+export type Counts = Histograms & PriceCounts
 
 /** So many zeros: of a query's own, or to be kept. */
 export type Counters = (length: number) => Uint32Array
-const lasting: Counters = (length) => new Uint32Array(length)
+/** How documents are counted: the sets of their colours and sizes too, where nothing is asked of their variants. */
+export type Counting = { counters: Counters; withSets: boolean }
+const lasting: Counting = { counters: (length) => new Uint32Array(length), withSets: true }
 
 const NO_LIMITS: Limits = { minPrice: Number.POSITIVE_INFINITY, maxPrice: 0 }
-const HISTOGRAMS = ['brand', 'path', 'traits', 'colours', 'sizes'] as const
+const NOTHING = new Uint32Array()
+const HISTOGRAMS = ['brand', 'path', 'colours', 'sizes'] as const
 
 /** Counts the documents of a list, by ascending number; of one with a name that is done once. */
-export const countDocuments = (segment: Segment, list: Matches, counters: Counters): Counts =>
-  countsOfAll(segment, list) ?? countAscending(segment, list, counters)
+export const countDocuments = (segment: Segment, list: Matches, counting: Counting): Counts =>
+  countsOfAll(segment, list) ?? countAscending(segment, list, counting)
 
-function countAscending(segment: Segment, list: Documents, counters: Counters): Counts {
-  if (list.count <= segment.documents / 2) return countList(segment, list, counters)
+function countAscending(segment: Segment, list: Documents, counting: Counting): Counts {
+  if (list.count <= segment.documents / 2) return countList(segment, list, counting)
   const whole = keep(segment, 'counts of all', countAll)
   return countRest(segment, whole, {
-    others: countList(segment, othersThan(segment, list), counters),
+    others: countList(segment, othersThan(segment, list), counting),
     rest: () => list,
   })
 }
 
 /** Counts what passes of `matches`, or what it leaves out, whichever is less. */
-export function countPassing(segment: Segment, matches: Matches, split: Split, counters: Counters): Counts {
+export function countPassing(segment: Segment, matches: Matches, split: Split, counting: Counting): Counts {
+  if (split.name !== undefined) return countDocuments(segment, split.passing(), counting)
   const whole = split.passingCount * 2 > matches.count ? countsOfAll(segment, matches) : undefined
-  if (!whole) return countAscending(segment, split.passing(), counters)
-  return countRest(segment, whole, { others: countList(segment, split.failing(), counters), rest: split.passing })
+  if (!whole) return countAscending(segment, split.passing(), counting)
+  return countRest(segment, whole, { others: countList(segment, split.failing(), counting), rest: split.passing })
 }
 
 /** Of all of the matches, where these have a name; not to be changed. */
 export const countsOfAll = (segment: Segment, matches: Matches): Counts | undefined =>
   matches.name === undefined
     ? undefined
-    : keep(segment, `counts of ${matches.name}`, () => countList(segment, matches, lasting))
+    : keepLately(segment, `counts of ${matches.name}`, () => countForLong(segment, matches))
+
+/** What is counted now of a list that is gone later. */
+function countForLong(segment: Segment, list: Documents): Counts {
+  const counts = countList(segment, list, lasting)
+  const limits = counts.limits()
+  return { ...counts, limits: () => limits }
+}
 
 /** Takes what is counted of `others` off the whole: `rest` is left. */
 function countRest(
@@ -62,29 +78,33 @@ function countRest(
     const [own, all] = [others[name], whole[name]]
     for (let i = 0; i < own.length; i++) own[i] = all[i]! - own[i]!
   }
-  // The dearest and the cheapest of all are in the rest, unless they are among the others.
-  const keepsLimits = others.minPrice > whole.minPrice && others.maxPrice < whole.maxPrice
-  const { minPrice, maxPrice } = keepsLimits ? whole : limitsOf(segment, rest(), others.traits)
-  return Object.assign(others, { minPrice, maxPrice })
+  const traits = whole.traits.map((count, i) => count - others.traits[i]!)
+  function limits(): Limits {
+    const [ofOthers, ofAll] = [others.limits(), whole.limits()]
+    // The dearest and the cheapest of all are in the rest, unless they are among the others.
+    const areKept = ofOthers.minPrice > ofAll.minPrice && ofOthers.maxPrice < ofAll.maxPrice
+    return areKept ? ofAll : limitsOf(segment, rest(), traits)
+  }
+  return { ...others, traits, limits }
 }
 
 const countAll = (segment: Segment): Counts =>
-  countList(segment, { documents: everyPlace(segment.documents), count: segment.documents }, lasting)
+  countForLong(segment, { documents: everyPlace(segment.documents), count: segment.documents })
 
-function countList(segment: Segment, list: Documents, counters: Counters): Counts {
+function countList(segment: Segment, list: Documents, { counters, withSets }: Counting): Counts {
   const { brandOf, pathOf, meta } = segment
   return {
     brand: countColumn(brandOf, list, counters(meta.brands.length)),
     path: countColumn(pathOf, list, counters(meta.paths.length)),
-    colours: countSets(colourSets(segment), list, counters),
-    sizes: countSets(sizeSets(segment), list, counters),
+    colours: withSets ? countSets(colourSets(segment), list, counters) : NOTHING,
+    sizes: withSets ? countSets(sizeSets(segment), list, counters) : NOTHING,
     ...countPrices(segment, list, counters),
   }
 }
 
 export function countPrices(segment: Segment, list: Documents, counters: Counters): PriceCounts {
   const traits = countColumn(segment.traits, list, counters(TRAITS))
-  return { traits, ...limitsOf(segment, list, traits) }
+  return { traits, limits: () => limitsOf(segment, list, traits) }
 }
 
 export const countSets = ({ column, sets }: SetColumn, list: Documents, counters: Counters) =>
@@ -103,21 +123,30 @@ export function countMembers({ start, values }: ValueSets, counts: Uint32Array, 
   return members
 }
 
-function othersThan(segment: Segment, { documents, count }: Documents): Documents {
-  const others = new Uint32Array(segment.documents - count)
-  if (others.length === 0) return { documents: others, count: 0 }
-  let n = 0
-  let document = 0
-  for (let i = 0; i < count; i++) {
-    for (const next = documents[i]!; document < next;) others[n++] = document++
-    document++
-  }
-  while (document < segment.documents) others[n++] = document++
-  return { documents: others, count: n }
+/** The cheapest and the dearest; `counted` tells of which steps they are. */
+function limitsOf(segment: Segment, list: Documents, counted: Uint32Array): Limits {
+  const cheapest = firstInList(segment, list, 'price')
+  const dearest = cheapest === undefined ? undefined : firstInList(segment, list, '-price')
+  if (cheapest === undefined || dearest === undefined) return limitsOfSteps(segment, list, counted)
+  return { minPrice: segment.price[cheapest]!, maxPrice: segment.price[dearest]! }
 }
 
-/** Looks at the prices of the first and the last step alone, as `counted` tells them. */
-function limitsOf({ traits, price }: Segment, { documents, count }: Documents, counted: Uint32Array): Limits {
+/** What a document of a list costs to be read, in the time that it takes to look whether a list has one. */
+const READ = 1 / 64
+
+/** The first of the list in that order; undefined where it is not found sooner than by reading the list. */
+function firstInList(segment: Segment, { documents, count }: Documents, sort: SearchSort): number | undefined {
+  if (count * count * READ < segment.documents) return undefined
+  const first = firstBy(segment, sort)
+  for (let i = 0; i < Math.min(first.length, count * READ); i++) {
+    const place = placeOf(documents, 0, count, first[i]!)
+    if (place < count && documents[place] === first[i]) return first[i]
+  }
+  return undefined
+}
+
+/** Looks at the prices of the first and the last step alone. */
+function limitsOfSteps({ traits, price }: Segment, { documents, count }: Documents, counted: Uint32Array): Limits {
   let { minPrice, maxPrice } = NO_LIMITS
   const isAtEnd = new Uint8Array(TRAITS)
   const ends = [counted.findIndex((n) => n > 0), counted.findLastIndex((n) => n > 0)]

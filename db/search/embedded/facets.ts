@@ -10,8 +10,10 @@ import {
   countPrices,
   countsOfAll,
   type Counters,
+  type Counting,
   type Counts,
   inStockOf,
+  type Limits,
   type PriceCounts,
 } from './counting.ts'
 import { colourSets, sizeSets } from './facet-columns.ts'
@@ -68,10 +70,12 @@ export function createFacetCounter({ values }: TermSpace, { counters }: Scratch)
 
 function addSegment(totals: Totals, { segment, places, matches, tested }: Tested, counters: Counters): void {
   const split = tested?.split
-  const own = split ? countOwn(segment, matches, split, counters) : withOwn(countDocuments(segment, matches, counters))
+  const counting = { counters, withSets: tested?.variants === undefined }
+  const own = split ? countOwn(segment, matches, split, counting) : withOwn(countDocuments(segment, matches, counting))
   const { paths } = segment.meta
-  totals.minPrice = Math.min(totals.minPrice, own.price.minPrice)
-  totals.maxPrice = Math.max(totals.maxPrice, own.price.maxPrice)
+  const { minPrice, maxPrice } = own.price.limits()
+  totals.minPrice = Math.min(totals.minPrice, minPrice)
+  totals.maxPrice = Math.max(totals.maxPrice, maxPrice)
   addSteps(own.price.traits, totals.priceStep)
   addStars(own.stars, totals.stars)
   addCounts(own.brand, places.brand, totals.brand)
@@ -99,15 +103,12 @@ function addSegment(totals: Totals, { segment, places, matches, tested }: Tested
 /** With what the facets of price and rating count, when these are filtered: as if they were not. */
 type OwnCounts = Counts & { price: PriceCounts; stars: Uint32Array }
 
-const withOwn = (counts: Counts): OwnCounts => {
-  const { brand, path, traits, colours, sizes, minPrice, maxPrice } = counts
-  return { brand, path, traits, colours, sizes, minPrice, maxPrice, price: counts, stars: traits }
-}
+const withOwn = (counts: Counts): OwnCounts => ({ ...counts, price: counts, stars: counts.traits })
 
 /** Counts what passes, and for each facet with a filter of its own what fails that alone. */
-function countOwn(segment: Segment, matches: Matches, split: Split, counters: Counters): OwnCounts {
+function countOwn(segment: Segment, matches: Matches, split: Split, counting: Counting): OwnCounts {
   const columns = { brand: segment.brandOf, path: segment.pathOf, traits: segment.traits }
-  const counts = countPassing(segment, matches, split, counters)
+  const counts = countPassing(segment, matches, split, counting)
   const known = countsOfAll(segment, matches)
   /** When whatever fails fails this alone, all of the matches count, and what they have is known. */
   const wholeWith = (bit: number) =>
@@ -124,12 +125,18 @@ function countOwn(segment: Segment, matches: Matches, split: Split, counters: Co
     brand: withFailing(FAILS.brand, 'brand'),
     path: withFailing(FAILS.category, 'path'),
     stars: withFailing(FAILS.rating, 'traits'),
-    price: wholeWith(FAILS.price) ?? joinPrices(counts, countPrices(segment, split.failingOnly(FAILS.price), counters)),
+    price:
+      wholeWith(FAILS.price) ??
+      joinPrices(counts, countPrices(segment, split.failingOnly(FAILS.price), counting.counters)),
   }
 }
 
 const joinPrices = (a: PriceCounts, b: PriceCounts): PriceCounts => ({
   traits: a.traits.map((count, i) => count + b.traits[i]!),
+  limits: () => joinLimits(a.limits(), b.limits()),
+})
+
+const joinLimits = (a: Limits, b: Limits): Limits => ({
   minPrice: Math.min(a.minPrice, b.minPrice),
   maxPrice: Math.max(a.maxPrice, b.maxPrice),
 })

@@ -4,9 +4,9 @@ import { TRAITS } from './facet-columns.ts'
 import { type Documents, FAILS, flags, mark, markClosed, named } from './marking.ts'
 import type { Source } from './merge.ts'
 import { priceStep, stepAmount } from './prices.ts'
-import type { Matches, Scratch } from './scratch.ts'
+import { EVERYTHING, type Matches, type Scratch } from './scratch.ts'
 import { findDocument, keep, readId, type Segment } from './segment.ts'
-import { type Split, splitByFails } from './splitting.ts'
+import { type Split, splitAll, splitByFails } from './splitting.ts'
 import { markWithoutVariant, testVariants, type VariantTest } from './variant-testing.ts'
 
 const brandPlaces = (segment: Segment) =>
@@ -62,34 +62,50 @@ function testHard(
   }
 }
 
+/** What may fail the price or not, for as long as that is not told. */
+const PARTLY_SHIFT = 7
+const PARTLY = 1 << PARTLY_SHIFT
+
 /** Prices outside of the range, both ends of which are in it. */
 function markPrices(
-  matches: Documents,
   { traits, price }: Segment,
+  matches: Documents,
   { minPrice = 0, maxPrice = 0xffffffff }: SearchFilter,
-  fails: Uint8Array,
+  { fails, scratch }: { fails: Uint8Array; scratch: Scratch },
 ): void {
   const bit = FAILS.price
   const [first, last] = [priceStep(minPrice), priceStep(maxPrice)]
   const closed = new Uint8Array(TRAITS).fill(bit).fill(0, first << STEP_SHIFT, (last + 1) << STEP_SHIFT)
+  const [startsWhole, endsWhole] = [stepAmount(first) === minPrice, stepAmount(last + 1) === maxPrice + 1]
+  if (!startsWhole) closed.fill(PARTLY, first << STEP_SHIFT, (first + 1) << STEP_SHIFT)
+  if (!endsWhole) closed.fill(PARTLY, last << STEP_SHIFT, (last + 1) << STEP_SHIFT)
   // Steps tell it without a branch, which nobody could foresee; within the first and the last it is the price itself.
   mark(matches, traits, closed, fails)
-  const [startsWhole, endsWhole] = [stepAmount(first) === minPrice, stepAmount(last + 1) === maxPrice + 1]
   if (startsWhole && endsWhole) return
-  const isPartly = new Uint8Array(TRAITS)
-  if (!startsWhole) isPartly.fill(1, first << STEP_SHIFT, (first + 1) << STEP_SHIFT)
-  if (!endsWhole) isPartly.fill(1, last << STEP_SHIFT, (last + 1) << STEP_SHIFT)
   const { documents, count } = matches
-  const places = new Uint32Array(count)
+  const places = scratch.matches(count).documents
   let n = 0
   for (let i = 0; i < count; i++) {
     places[n] = i
-    n += isPartly[traits[documents[i]!]!]!
+    n += fails[i]! >>> PARTLY_SHIFT
   }
   for (let k = 0; k < n; k++) {
-    const own = price[documents[places[k]!]!]!
-    if (own < minPrice || own > maxPrice) fails[places[k]!]! |= bit
+    const place = places[k]!
+    const own = price[documents[place]!]!
+    fails[place]! &= ~PARTLY
+    if (own < minPrice || own > maxPrice) fails[place]! |= bit
   }
+}
+
+/** What lists of a shop are, most of them: all of a category, and no other filter. */
+function splitByCategory(segment: Segment, filter: SearchFilter, { name }: Matches): Split | undefined {
+  const { category } = filter
+  if (name !== EVERYTHING || category === undefined) return undefined
+  if (Object.entries(filter).some(([field, value]) => value !== undefined && field !== 'category')) return undefined
+  const open = pathsThrough(segment, new Set([category]))
+  const { pathOf } = segment
+  const passes = (document: number) => open[pathOf[document]!] === 1
+  return splitAll(segment, `category ${category}`, { bit: FAILS.category, passes })
 }
 
 /** Splits the matches by the filters that they fail; `variants` where the filter asks anything of them. */
@@ -99,13 +115,15 @@ export function testFilters(
   matches: Matches,
   scratch: Scratch,
 ): { split: Split; variants: VariantTest | undefined } {
+  const ofCategory = dead ? undefined : splitByCategory(segment, filter, matches)
+  if (ofCategory) return { split: ofCategory, variants: undefined }
   const fails = scratch.bytes(matches.count)
   const { brands, category, minPrice, maxPrice, minRating } = filter
   testHard(segment, filter, dead, matches, fails)
   if (brands) markClosed(matches, segment.brandOf, flagBrands(segment, brands), { fails, bit: FAILS.brand })
   if (category !== undefined)
     markClosed(matches, segment.pathOf, pathsThrough(segment, new Set([category])), { fails, bit: FAILS.category })
-  if (minPrice !== undefined || maxPrice !== undefined) markPrices(matches, segment, filter, fails)
+  if (minPrice !== undefined || maxPrice !== undefined) markPrices(segment, matches, filter, { fails, scratch })
   if (minRating !== undefined) {
     const closed = new Uint8Array(0x10000).fill(FAILS.rating, 0, Math.ceil(minRating * 1000))
     mark(matches, segment.rated, closed, fails)

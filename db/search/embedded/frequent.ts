@@ -1,46 +1,64 @@
-import { impactOf, isMarked, type MarkedTerm, markedTerm } from './marked.ts'
+import { raiseGains } from './keeping.ts'
+import { type MarkedTerm, markedTerm } from './marked.ts'
 import type { Matches, Scratch } from './scratch.ts'
-import type { Segment } from './segment.ts'
-import { type Entry, type Slot, type Way, WHOLE } from './slots.ts'
+import { CHUNK_BITS, type Segment } from './segment.ts'
+import { type Entry, type Slot, type Way, WHOLE, type WordMatch } from './slots.ts'
 
-type WeighedTerm = MarkedTerm & { weight: number }
 /** A slot of frequent words alone, whatever its ways: what has it is known by bits, and what that is worth looked up after. */
 export type Frequent = {
   marks: Int32Array
-  /** The words of each way, which must all be there. */
-  ways: { terms: WeighedTerm[]; weight: number }[]
+  ways: readonly Way[]
   /** Given when it is one word as it was typed. */
   entry: Entry | undefined
 }
 
+/** Undefined where a word of the slot is seldom, is a letter, or must stand beside another. */
 export function frequentOf(segment: Segment, slot: Slot, scratch: Scratch): Frequent | undefined {
-  const ways: Frequent['ways'] = []
-  for (const way of slot) {
-    const terms = termsOf(segment, way)
-    if (!terms) return undefined
-    ways.push({ terms, weight: way.weight })
-  }
-  const [first, ...others] = ways.map(({ terms }) => intersectMarks(segment, terms, scratch))
+  if (!slot.every((way) => isFrequent(segment, way))) return undefined
+  const [first, ...others] = slot.map(({ words }) =>
+    intersectMarks(
+      segment,
+      words.map((word) => ({ marks: marksOf(segment, word, scratch) })),
+      scratch,
+    ),
+  )
   if (!first) return undefined
   const [way] = slot
   const isOne = slot.length === 1 && way!.words.length === 1 && way!.weight === WHOLE
+  const entries = isOne ? way!.words[0]!.entries : []
   const marks = others.length === 0 ? first : uniteMarks(segment, [first, ...others], scratch)
-  return { marks, ways, entry: isOne ? way!.words[0]!.entries[0] : undefined }
+  return { marks, ways: slot, entry: entries.length === 1 ? entries[0] : undefined }
 }
 
-function termsOf(segment: Segment, { words, phrase }: Way): WeighedTerm[] | undefined {
-  if (phrase || words.length === 0) return undefined
-  const terms: WeighedTerm[] = []
-  for (const { entries, letter } of words) {
-    const [entry] = entries
-    const marked = entry && entries.length === 1 && !letter ? markedTerm(segment, entry.term) : undefined
-    if (!marked) return undefined
-    terms.push({ ...marked, weight: entry!.weight })
+const isFrequent = (segment: Segment, { words, phrase }: Way) =>
+  !phrase &&
+  words.length > 0 &&
+  words.every(({ entries, letter }) => !letter && entries.some(({ term }) => markedTerm(segment, term)))
+
+/** The bits of what has any of the word's entries. */
+function marksOf(segment: Segment, { entries }: WordMatch, scratch: Scratch): Int32Array {
+  const marked = entries.flatMap(({ term }) => markedTerm(segment, term) ?? [])
+  if (entries.length === 1) return marked[0]!.marks
+  const marks = uniteMarks(
+    segment,
+    marked.map((one) => one.marks),
+    scratch,
+  )
+  for (const { term } of entries) if (!markedTerm(segment, term)) markPostings(segment, term, marks)
+  return marks
+}
+
+function markPostings({ termChunk, chunkNumber, chunkStart, low }: Segment, term: number, marks: Int32Array): void {
+  for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]!; chunk++) {
+    const base = chunkNumber[chunk]! << CHUNK_BITS
+    for (let p = chunkStart[chunk]!, end = chunkStart[chunk + 1]!; p < end; p++) {
+      const document = base + low[p]!
+      marks[document >> 5]! |= 1 << (document & 31)
+    }
   }
-  return terms
 }
 
-type Marked = { marks: Int32Array }
+type Marked = Pick<MarkedTerm, 'marks'>
 
 /** The bits of what has all of them, 32 documents at a time. */
 export function intersectMarks(segment: Segment, [first, ...others]: readonly Marked[], scratch: Scratch): Int32Array {
@@ -61,30 +79,42 @@ function uniteMarks(segment: Segment, all: readonly Int32Array[], scratch: Scrat
 }
 
 /** Adds to the score of each match, all of which have the slot, what the best way that it has is worth. */
-export function addScores(segment: Segment, { documents, scores, count }: Matches, frequent: Frequent): void {
-  const [way, ...others] = frequent.ways
-  const [term, ...more] = way!.terms
-  if (others.length > 0 || more.length > 0 || way!.weight !== WHOLE) {
-    for (let i = 0; i < count; i++) scores[i]! += bestOf(segment, frequent, documents[i]!)
+export function addScores(segment: Segment, found: Matches, { ways, entry }: Frequent, scratch: Scratch): void {
+  const { documents, scores, count } = found
+  const impacts = entry && markedTerm(segment, entry.term)?.impacts
+  if (entry && impacts) {
+    for (let i = 0; i < count; i++) scores[i]! += entry.weight * impacts[documents[i]!]!
     return
   }
-  const { weight, impacts } = term!
-  if (impacts) for (let i = 0; i < count; i++) scores[i]! += weight * impacts[documents[i]!]!
-  else for (let i = 0; i < count; i++) scores[i]! += weight * impactOf(segment, term!, documents[i]!)
+  const best = scratch.gains(count)
+  for (const way of ways) raiseToWay(segment, found, way, { best, scratch })
+  for (let i = 0; i < count; i++) scores[i]! += best[i]!
 }
 
-function bestOf(segment: Segment, { ways }: Frequent, document: number): number {
-  let best = 0
-  for (const { terms, weight } of ways) {
-    let sum = 0
-    for (const term of terms) {
-      if (!isMarked(term, document)) {
-        sum = 0
-        break
-      }
-      sum += term.weight * (term.impacts ? term.impacts[document]! : impactOf(segment, term, document))
-    }
-    if (sum > 0) best = Math.max(best, 1, Math.round((sum * weight) / WHOLE))
+const LACKS = -0x80000000
+
+/** Raises what each match gains to what the way gives to those that have all of its words. */
+function raiseToWay(
+  segment: Segment,
+  found: Matches,
+  { words, weight }: Way,
+  { best, scratch }: { best: Int32Array; scratch: Scratch },
+): void {
+  const { count } = found
+  if (words.length === 1 && weight === WHOLE) {
+    for (const entry of words[0]!.entries) raiseGains(segment, found, entry, best)
+    return
   }
-  return best
+  const sums = scratch.gains(count)
+  const gained = scratch.gains(count)
+  for (const { entries } of words) {
+    gained.fill(0, 0, count)
+    for (const entry of entries) raiseGains(segment, found, entry, gained)
+    // Whoever gains nothing lacks the word, and is below 0 from then on; without a branch, which nobody could foresee.
+    for (let i = 0; i < count; i++) sums[i] = (sums[i]! + gained[i]!) | (((gained[i]! - 1) >> 31) & LACKS)
+  }
+  for (let i = 0; i < count; i++) {
+    const score = sums[i]! < 0 ? 0 : Math.max(1, Math.round((sums[i]! * weight) / WHOLE))
+    if (best[i]! < score) best[i] = score
+  }
 }

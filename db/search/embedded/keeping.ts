@@ -1,11 +1,13 @@
 import { impactOf, isMarked, type MarkedTerm, markedTerm } from './marked.ts'
 import { placeOf } from './places.ts'
-import type { Matches } from './scratch.ts'
+import type { Matches, Scratch } from './scratch.ts'
 import { CHUNK_BITS, postingCount, type Segment } from './segment.ts'
 import type { Entry } from './slots.ts'
 
 /** With fewer postings than so many for each that is sought, all of them are laid out to be looked up. */
 const GALLOP = 8
+/** The same of a frequent term, which is looked up at once. */
+const LAY_OUT = 2
 /** What it costs to look one up, and to lay one out in a tally, in the time that a posting takes to be read. */
 const LOOK_UP = 16
 const TALLY = 4
@@ -23,18 +25,11 @@ export function isWorthLookingUp(segment: Segment, { count }: Matches, entries: 
 }
 
 /** Keeps what has any of the entries, and adds what the best of them is worth. */
-export function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry[]): void {
+export function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry[], scratch: Scratch): void {
   const { documents, scores, count } = found
-  const gained = new Int32Array(count)
+  const gained = scratch.gains(count)
   found.name = undefined
-  for (const entry of entries) {
-    const marked = markedTerm(segment, entry.term)
-    const postings = postingCount(segment, entry.term)
-    if (marked?.impacts) gainOfDense(found, marked.impacts, entry.weight, gained)
-    else if (marked) gainOfMarked(segment, found, { ...marked, weight: entry.weight }, gained)
-    else if (postings < GALLOP * count) gainFromAll(segment, found, entry, gained)
-    else gainOf(segment, found, entry, gained)
-  }
+  for (const entry of entries) raiseGains(segment, found, entry, gained)
   let kept = 0
   for (let i = 0; i < count; i++) {
     const gain = gained[i]!
@@ -44,6 +39,30 @@ export function keepHavingAny(segment: Segment, found: Matches, entries: readonl
     kept += (gain | -gain) >>> 31
   }
   found.count = kept
+}
+
+/** Raises what each match gains to what the entry gives to those that have it, which is 1 at the least. */
+export function raiseGains(segment: Segment, found: Matches, entry: Entry, gained: Int32Array): void {
+  const marked = markedTerm(segment, entry.term)
+  const postings = postingCount(segment, entry.term)
+  if (marked?.impacts) gainOfDense(found, marked.impacts, entry.weight, gained)
+  else if (postings * LOOK_UP < found.count) gainOfFew(segment, found, entry, gained)
+  else if (postings < (marked ? LAY_OUT : GALLOP) * found.count) gainFromAll(segment, found, entry, gained)
+  else if (marked) gainOfMarked(segment, found, { ...marked, weight: entry.weight }, gained)
+  else gainOf(segment, found, entry, gained)
+}
+
+/** Each of the few that have it is looked for among the matches. */
+function gainOfFew(segment: Segment, { documents, count }: Matches, { term, weight }: Entry, gained: Int32Array): void {
+  const { termChunk, chunkNumber, chunkStart, low, impact } = segment
+  let i = 0
+  for (let chunk = termChunk[term]!; chunk < termChunk[term + 1]!; chunk++)
+    for (let p = chunkStart[chunk]!, end = chunkStart[chunk + 1]!; p < end; p++) {
+      const document = chunkNumber[chunk]! * (1 << CHUNK_BITS) + low[p]!
+      i = placeOf(documents, i, count, document)
+      if (i === count) return
+      if (documents[i] === document) gained[i] = Math.max(gained[i]!, weight * impact[p]!)
+    }
 }
 
 /**
@@ -106,7 +125,7 @@ function gainFromAll(segment: Segment, { documents, count }: Matches, entry: Ent
     const to = placeOf(documents, from, count, (number + 1) * (1 << CHUNK_BITS))
     if (to === from) continue
     for (let p = chunkStart[chunk]!, end = chunkStart[chunk + 1]!; p < end; p++) laidOut[low[p]!] = impact[p]!
-    raiseGains(documents, laidOut, { from, to, weight: entry.weight }, gained)
+    gainFromLaidOut(documents, laidOut, { from, to, weight: entry.weight }, gained)
     laidOut.fill(0)
     from = to
   }
@@ -114,7 +133,7 @@ function gainFromAll(segment: Segment, { documents, count }: Matches, entry: Ent
 
 type Range = { from: number; to: number; weight: number }
 
-function raiseGains(
+function gainFromLaidOut(
   documents: Uint32Array,
   impacts: Uint8Array,
   { from, to, weight }: Range,

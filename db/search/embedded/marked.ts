@@ -59,6 +59,13 @@ export function impactOf({ impact }: Segment, { marks, ranks, start }: MarkedTer
   return impact[place + bitsOf(marks[last]! & ((1 << (document & 31)) - 1))]!
 }
 
+/** How many documents are marked. */
+export function countMarks(marks: Int32Array): number {
+  let sum = 0
+  for (let word = 0; word < marks.length; word++) sum += bitsOf(marks[word]!)
+  return sum
+}
+
 /** How many bits of a word are set (Warren, Hacker's Delight, 5-1). */
 function bitsOf(word: number): number {
   let sums = word - ((word >>> 1) & 0x55555555)

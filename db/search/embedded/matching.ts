@@ -2,11 +2,10 @@ import { addScores, type Frequent, frequentOf, intersectMarks } from './frequent
 import { isWorthLookingUp, keepHavingAny } from './keeping.ts'
 import { keepPhrase } from './phrases.ts'
 import type { Matches, Scratch, Tally } from './scratch.ts'
+import { countMarks } from './marked.ts'
 import { CHUNK_BITS, postingCount, type Segment } from './segment.ts'
 import { type Entry, type Slot, type TermUnion, type Way, WHOLE, type WordMatch } from './slots.ts'
 
-/** What all documents of a word are is kept, where they are more than this part of the segment. */
-const OFTEN = 64
 /** Documents that have every slot, and the sum of what each slot is worth to them. */
 export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scratch): Matches {
   const sized = slots.map((slot) => ({ slot, size: slotSize(segment, slot) })).toSorted((a, b) => a.size - b.size)
@@ -18,6 +17,7 @@ export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scra
     if (marked) frequent.push(marked)
     else others.push(one)
   }
+  if (others.length === 0 && frequent.length === 1) return lazily(segment, frequent[0]!, scratch)
   const [rarest, ...larger] = others
   const startsRare =
     rarest !== undefined && (frequent.length < 2 || isPlain(rarest.slot)) && rarest.size <= sized[0]!.size
@@ -27,7 +27,7 @@ export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scra
   for (const { slot } of startsRare ? larger : others) {
     if (found.count === 0) break
     const entries = plainEntries(slot)
-    if (entries && isWorthLookingUp(segment, found, entries)) keepHavingAny(segment, found, entries)
+    if (entries && isWorthLookingUp(segment, found, entries)) keepHavingAny(segment, found, entries, scratch)
     else keepTallied(found, tallySlot(segment, slot, scratch))
   }
   return found
@@ -35,10 +35,35 @@ export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scra
 
 const isPlain = (slot: Slot) => plainEntries(slot)?.length === 1
 
+/** What has one frequent slot, with a name: it is only put together when that does not tell all that is asked of it. */
+function lazily(segment: Segment, frequent: Frequent, scratch: Scratch): Matches {
+  const { marks, entry, ways } = frequent
+  let made: Matches | undefined
+  const make = () =>
+    (made ??= entry ? readPostings(segment, entry, scratch) : matchFrequent(segment, [frequent], scratch))
+  return {
+    count: entry ? postingCount(segment, entry.term) : countMarks(marks),
+    name: `slot ${nameOf(ways)}`,
+    get documents() {
+      return make().documents
+    },
+    get scores() {
+      return make().scores
+    },
+  }
+}
+
+const nameOf = (slot: readonly Way[]) =>
+  slot
+    .map(({ words, weight }) => [
+      weight,
+      ...words.map(({ entries }) => entries.map((one) => `${one.term}*${one.weight}`)),
+    ])
+    .join('|')
+
 /** What has all of the frequent words. */
 function matchFrequent(segment: Segment, frequent: readonly Frequent[], scratch: Scratch): Matches {
-  const { entry, marks: last } = frequent.at(-1)!
-  if (frequent.length === 1 && entry) return readPostings(segment, entry, scratch)
+  const { marks: last } = frequent.at(-1)!
   const found = scratch.matches(segment.documents)
   // The last of them are intersected as they are collected.
   const first = frequent.length === 1 ? last : intersectMarks(segment, frequent.slice(0, -1), scratch)
@@ -49,7 +74,7 @@ function matchFrequent(segment: Segment, frequent: readonly Frequent[], scratch:
   }
   found.count = count
   found.scores.fill(0, 0, count)
-  for (const one of frequent) addScores(segment, found, one)
+  for (const one of frequent) addScores(segment, found, one, scratch)
   return found
 }
 
@@ -62,7 +87,7 @@ function matchAmong(segment: Segment, slot: Slot, frequent: readonly Frequent[],
     entries?.length === 1
       ? readMarkedPostings(segment, entries[0]!, marks, scratch)
       : keepMarked(matchSlot(segment, slot, scratch), marks)
-  for (const one of frequent) addScores(segment, found, one)
+  for (const one of frequent) addScores(segment, found, one, scratch)
   return found
 }
 
@@ -244,7 +269,6 @@ function readPostings(segment: Segment, { term, weight }: Entry, scratch: Scratc
     }
   }
   found.count = count
-  if (count * OFTEN > segment.documents) found.name = `term ${term}`
   return found
 }
 

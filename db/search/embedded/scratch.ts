@@ -5,6 +5,8 @@ import { everyPlace } from './places.ts'
  * when they are a part of the segment that is asked for often: what is counted of it is kept under that name.
  */
 export type Matches = { documents: Uint32Array; scores: Int32Array; count: number; name: string | undefined }
+/** The name of all documents of a segment. */
+export const EVERYTHING = 'all'
 /** The best (or the sum) that each document was given; `marks` has a bit for each that was given any. */
 export type Tally = { marks: Int32Array; scores: Int32Array }
 
@@ -14,13 +16,15 @@ export function createScratch() {
   const counters = new Map<number, { arrays: Uint32Array[]; used: number }>()
   const bytes: Uint8Array[] = []
   const tallies: Tally[] = []
-  let [usedMatches, usedTallies, usedBytes] = [0, 0, 0]
+  const gains: Int32Array[] = []
+  let [usedMatches, usedTallies, usedBytes, usedGains] = [0, 0, 0, 0]
   let identity = new Uint32Array()
   return {
     reset(): void {
       usedMatches = 0
       usedTallies = 0
       usedBytes = 0
+      usedGains = 0
       // Segments come and go, and with them what they have so many of.
       if (counters.size > 100) counters.clear()
       for (const pool of counters.values()) pool.used = 0
@@ -38,6 +42,13 @@ export function createScratch() {
       const free = bytes[usedBytes]
       const taken = free && free.length >= room ? free : new Uint8Array(Math.ceil(room * 1.25))
       bytes[usedBytes++] = taken
+      return taken.fill(0, 0, room)
+    },
+    /** At least so many numbers, of which so many are 0. */
+    gains(room: number): Int32Array {
+      const free = gains[usedGains]
+      const taken = free && free.length >= room ? free : new Int32Array(Math.ceil(room * 1.25))
+      gains[usedGains++] = taken
       return taken.fill(0, 0, room)
     },
     /** Empty, with room for so many. */

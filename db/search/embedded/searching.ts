@@ -7,10 +7,11 @@ import { testFilters } from './filtering.ts'
 import { matchAll, matchAny } from './matching.ts'
 import { type Part, parseQuery, type Synonyms, type Word } from './parse.ts'
 import { type PlacedSource, planSlots, type Statistics } from './planning.ts'
-import { createTop, type Ranked, rank, readCursor, writeCursor } from './ranking.ts'
-import type { Matches, Scratch } from './scratch.ts'
+import { rank, readCursor, writeCursor } from './ranking.ts'
+import { EVERYTHING, type Matches, type Scratch } from './scratch.ts'
 import { idText, type Segment } from './segment.ts'
 import type { TermSpace } from './term-space.ts'
+import { createTop, type Ranked } from './top.ts'
 
 /** All that a query looks at, as it stands at one moment. */
 export type View = {
@@ -73,7 +74,7 @@ function match({ sources, statistics, space, scratch }: View, parts: readonly Pa
     documents: scratch.all(documents),
     scores: new Int32Array(),
     count: documents,
-    name: 'all',
+    name: EVERYTHING,
   })
   if (parts.length === 0) {
     // Signs that make no word are no question at all.

@@ -30,6 +30,38 @@ export function keep<T>(segment: Segment, name: string, make: (segment: Segment)
   return segment.kept.get(name) as T
 }
 
+/** What is kept of what was asked for lately is this part of the segment itself, and at least so many bytes. */
+const LATELY_PART = 4
+const LATELY_FLOOR = 1 << 20
+
+type Lately = { values: Map<string, unknown>; bytes: number }
+
+/** The same, as long as it is asked for now and then. What is made has its bulk in arrays: in itself or in its properties. */
+export function keepLately<T>(segment: Segment, name: string, make: (segment: Segment) => T): T {
+  const lately = keep(segment, 'lately', (): Lately => ({ values: new Map(), bytes: 0 }))
+  const { values } = lately
+  const isKnown = values.has(name)
+  const value = isKnown ? values.get(name) : make(segment)
+  values.delete(name)
+  values.set(name, value)
+  if (isKnown) return value as T
+  lately.bytes += bytesOf(value)
+  for (const [oldest, old] of values) {
+    if (lately.bytes <= Math.max(LATELY_FLOOR, segment.bytes / LATELY_PART)) break
+    values.delete(oldest)
+    lately.bytes -= bytesOf(old)
+  }
+  return value as T
+}
+
+/** With something for what is around the arrays. */
+const bytesOf = (value: unknown): number =>
+  ArrayBuffer.isView(value)
+    ? 256 + value.byteLength
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).reduce((sum: number, one: unknown) => sum + bytesOf(one), 0)
+      : 0
+
 export function openSegment(bytes: Uint8Array, { verify = false } = {}): Segment | undefined {
   const read = readSegment(bytes, { verify })
   if (!read) return undefined

@@ -57,7 +57,7 @@ function addVariants(segment: Segment, list: Documents, counting: Counting, to: 
   const documents = pickOpen(list, counting.by.of.column, open)
   for (let from = 0; from < documents.length; from += BLOCK) {
     const block = documents.subarray(from, from + BLOCK)
-    readLayouts(segment, block, counting)
+    for (let i = 0; i < block.length; i++) layouts[i] = segment.layoutStock[2 * block[i]!]!
     readFirstWords(segment, block, counting)
     for (let i = 0; i < block.length; i++) {
       const document = block[i]!
@@ -69,12 +69,6 @@ function addVariants(segment: Segment, list: Documents, counting: Counting, to: 
   }
 }
 
-function readLayouts({ layoutStock }: Segment, block: Uint32Array, { by: { masks } }: Counting): void {
-  const to = layouts
-  for (let i = 0; i < block.length; i++) to[i] = layoutStock[2 * block[i]!]!
-  for (let i = 0; i < block.length; i++) if (masks.ready[to[i]!] === 0) masks.prepare(to[i]!)
-}
-
 /** The variants that pass among the first 32 of each document. */
 function readFirstWords(segment: Segment, block: Uint32Array, { by: { masks }, inStock }: Counting): void {
   const { layoutStart, layoutMask, layoutStock } = segment
@@ -84,7 +78,7 @@ function readFirstWords(segment: Segment, block: Uint32Array, { by: { masks }, i
     const isOne = layoutMask[layout + 1]! - from === 1
     const stock = isOne ? layoutStock[2 * block[i]! + 1]! : stockWord(segment, block[i]!, 0)
     firsts[i] = layoutStart[layout]!
-    passing[i] = masks.words[from]! & (inStock ? stock : -1)
+    passing[i] = masks[from]! & (inStock ? stock : -1)
   }
 }
 
@@ -108,7 +102,7 @@ function addOtherWords(segment: Segment, document: number, { by, valueOf, inStoc
   const layout = layoutStock[2 * document]!
   const from = layoutMask[layout]!
   for (let word = 1; word < layoutMask[layout + 1]! - from; word++) {
-    const bits = by.masks.words[from + word]! & (inStock ? stockWord(segment, document, word) : -1)
+    const bits = by.masks[from + word]! & (inStock ? stockWord(segment, document, word) : -1)
     addWord(valueOf, { passing: bits, first: layoutStart[layout]! + word * VARIANTS_A_WORD }, { document, ...seen })
   }
 }
@@ -133,12 +127,10 @@ export function countInStock(segment: Segment, test: VariantTest, { documents, c
   for (let i = 0; i < count; i++) {
     const document = documents[i]!
     const layout = layoutStock[2 * document]!
-    if (colours.ready[layout] === 0) colours.prepare(layout)
-    if (sizes.ready[layout] === 0) sizes.prepare(layout)
     const from = layoutMask[layout]!
     let stocked = 0
     for (let word = 0; word < layoutMask[layout + 1]! - from; word++)
-      stocked |= colours.words[from + word]! & sizes.words[from + word]! & stockWord(segment, document, word)
+      stocked |= colours[from + word]! & sizes[from + word]! & stockWord(segment, document, word)
     if (stocked !== 0) found++
   }
   return found

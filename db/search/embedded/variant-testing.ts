@@ -10,22 +10,16 @@ import {
 } from './facet-columns.ts'
 import { type Documents, FAILS, flags, markClosed, named } from './marking.ts'
 import type { Scratch } from './scratch.ts'
-import type { Segment } from './segment.ts'
+import { keep, keepLately, type Segment } from './segment.ts'
 
-/** Masks of the variants that a filter of colours (or of sizes) lets through, word by word of `layoutMask`. */
-export type VariantMasks = {
-  words: Uint32Array
-  /** 0 where `prepare` is to be called before the words of the layout are read. */
-  ready: Uint8Array
-  prepare(layout: number): void
-}
 /** What of the colours (or the sizes) a filter lets through. */
 export type ValueTest = {
   /** What is looked at: all of a document's values, or those in stock where the filter asks for that. */
   of: SetColumn
   /** 1 for each set that has a wanted value; undefined when all are wanted. */
   open: Uint8Array | undefined
-  masks: VariantMasks
+  /** The variants that it lets through, word by word of `layoutMask`. */
+  masks: Uint32Array
 }
 export type VariantTest = { inStock: boolean; colours: ValueTest; sizes: ValueTest }
 
@@ -36,7 +30,7 @@ export function testVariants(
   scratch: Scratch,
 ): VariantTest | undefined {
   if (colours === undefined && sizes === undefined && !inStock) return undefined
-  const { meta, variantColour, variantSize } = segment
+  const { meta } = segment
   const wantedColours = named(colours)
   const wantedSizes = named(sizes)
   return {
@@ -44,24 +38,24 @@ export function testVariants(
     colours: testValues(segment, {
       of: (inStock ? stockedColourSets : colourSets)(segment),
       wanted: wantedColours && flags(meta.colours, ({ value }) => wantedColours.has(value)),
-      valueOf: variantColour,
+      what: 'variantColour',
       scratch,
     }),
     sizes: testValues(segment, {
       of: (inStock ? stockedSizeSets : sizeSets)(segment),
       wanted: wantedSizes && flags(meta.sizes, (size) => wantedSizes.has(size)),
-      valueOf: variantSize,
+      what: 'variantSize',
       scratch,
     }),
   }
 }
 
-type Values = { of: SetColumn; wanted: Uint8Array | undefined; valueOf: Uint16Array; scratch: Scratch }
+type Values = { of: SetColumn; wanted: Uint8Array | undefined; what: 'variantColour' | 'variantSize'; scratch: Scratch }
 
 const testValues = (segment: Segment, { of, wanted, ...rest }: Values): ValueTest => ({
   of,
   open: wanted && flagSets(of.sets, wanted),
-  masks: createMasks(segment, wanted, rest),
+  masks: masksOf(segment, wanted, rest),
 })
 
 /** 1 for each set that has a wanted value. */
@@ -72,20 +66,30 @@ function flagSets({ start, values }: ValueSets, wanted: Uint8Array): Uint8Array 
   return found
 }
 
-function createMasks(
-  { layoutStart, layoutMask }: Segment,
+/** Of one value they are kept; of several they are put together. */
+function masksOf(
+  segment: Segment,
   wanted: Uint8Array | undefined,
-  { valueOf, scratch }: Pick<Values, 'valueOf' | 'scratch'>,
-): VariantMasks {
-  const words = scratch.counters(layoutMask.at(-1)!)
-  const ready = scratch.bytes(layoutStart.length)
-  function prepare(layout: number): void {
-    ready[layout] = 1
-    const [from, to, at] = [layoutStart[layout]!, layoutStart[layout + 1]!, layoutMask[layout]!]
-    for (let v = from; v < to; v++)
-      if (!wanted || wanted[valueOf[v]!] === 1) words[at + ((v - from) >> 5)]! |= 1 << ((v - from) & 31)
+  { what, scratch }: Pick<Values, 'what' | 'scratch'>,
+): Uint32Array {
+  if (!wanted) return keep(segment, 'masks of all', () => readMasks(segment, () => true))
+  const masks = scratch.counters(segment.layoutMask.at(-1)!)
+  const valueOf = segment[what]
+  for (let value = 0; value < wanted.length; value++) {
+    if (wanted[value] === 0) continue
+    const own = keepLately(segment, `masks of ${what} ${value}`, () => readMasks(segment, (v) => valueOf[v] === value))
+    for (let word = 0; word < masks.length; word++) masks[word]! |= own[word]!
   }
-  return { words, ready, prepare }
+  return masks
+}
+
+function readMasks({ layoutStart, layoutMask }: Segment, isIn: (variant: number) => boolean): Uint32Array {
+  const words = new Uint32Array(layoutMask.at(-1)!)
+  for (let layout = 0; layout < layoutMask.length - 1; layout++) {
+    const [from, to, at] = [layoutStart[layout]!, layoutStart[layout + 1]!, layoutMask[layout]!]
+    for (let v = from; v < to; v++) if (isIn(v)) words[at + ((v - from) >> 5)]! |= 1 << ((v - from) & 31)
+  }
+  return words
 }
 
 /** Marks what has no variant that every filter of variants lets through. */
@@ -110,15 +114,13 @@ function markUnpaired(
 ): void {
   const { layoutMask, layoutStock } = segment
   const bit = FAILS.variant
-  const [colourWords, sizeWords] = [colours.masks.words, sizes.masks.words]
+  const [colourWords, sizeWords] = [colours.masks, sizes.masks]
   for (let i = 0; i < count; i++) {
     const failed = fails[i]!
     // Where it fails two already, no facet asks for a third.
     if ((failed & bit) !== 0 || (failed & (failed - 1)) !== 0) continue
     const document = documents[i]!
     const layout = layoutStock[2 * document]!
-    if (colours.masks.ready[layout] === 0) colours.masks.prepare(layout)
-    if (sizes.masks.ready[layout] === 0) sizes.masks.prepare(layout)
     const from = layoutMask[layout]!
     let found = 0
     for (let word = 0; word < layoutMask[layout + 1]! - from; word++)
