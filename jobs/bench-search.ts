@@ -21,9 +21,9 @@ const CONNECTIONS = 32
 type Options = { products: string; seconds: string; fts5: boolean; dir?: string }
 type Times = { p50Ms: number; p99Ms: number }
 
-const WARM_UPS = 3
+const WARM_UPS = 8
 
-/** Code of ours is compiled as it runs: before it is timed, all of it is run. */
+/** Code of ours is compiled as it runs, the best of it after thousands of rounds: before it is timed, it is run often. */
 async function timesOfWarm(work: readonly (() => unknown)[]): Promise<Times> {
   for (let i = 0; i < WARM_UPS; i++) for (const one of work) await one()
   return timesOf(work)
