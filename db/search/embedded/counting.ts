@@ -41,25 +41,24 @@ export const countDocuments = (segment: Segment, list: Matches, counting: Counti
 function countAscending(segment: Segment, list: Documents, counting: Counting): Counts {
   if (list.count <= segment.documents / 2) return countList(segment, list, counting)
   const whole = keep(segment, 'counts of all', countAll)
-  return countRest(segment, whole, {
-    others: countList(segment, othersThan(segment, list), counting),
-    rest: () => list,
-  })
+  return countRest(segment, whole, countList(segment, othersThan(segment, list), counting), listed(list))
 }
 
 /** Counts what passes of `matches`, or what it leaves out, whichever is less. */
 export function countPassing(segment: Segment, matches: Matches, split: Split, counting: Counting): Counts {
-  if (split.name !== undefined) return countDocuments(segment, split.passing(), counting)
+  if (split.whole) {
+    const { list, gone } = split.whole
+    const counts = countDocuments(segment, list, counting)
+    return countWithout(segment, counts, { of: list, gone, rest: split.passing }, counting)
+  }
   const whole = split.passingCount * 2 > matches.count ? countsOfAll(segment, matches) : undefined
   if (!whole) return countAscending(segment, split.passing(), counting)
-  return countRest(segment, whole, { others: countList(segment, split.failing(), counting), rest: split.passing })
+  return countWithout(segment, whole, { of: matches, gone: split.failing(), rest: split.passing }, counting)
 }
 
 /** Of all of the matches, where these have a name; not to be changed. */
 export const countsOfAll = (segment: Segment, matches: Matches): Counts | undefined =>
-  matches.name === undefined
-    ? undefined
-    : keepLately(segment, `counts of ${matches.name}`, () => countForLong(segment, matches))
+  matches.kept && keepLately(segment, `counts of ${matches.kept.name}`, () => countForLong(segment, matches))
 
 /** What is counted now of a list that is gone later. */
 function countForLong(segment: Segment, list: Documents): Counts {
@@ -68,12 +67,35 @@ function countForLong(segment: Segment, list: Documents): Counts {
   return { ...counts, limits: () => limits }
 }
 
+type Without = { of: Matches; gone: Documents; rest: () => Documents }
+
+/** What is left of the whole, which has a name, without some of its documents. */
+export function countWithout(segment: Segment, whole: Counts, { of, gone, rest }: Without, counting: Counting): Counts {
+  if (gone.count === 0) return whole
+  const has = (document: number) => of.kept?.has(document) === true && !isIn(gone, document)
+  return countRest(segment, whole, countList(segment, gone, counting), {
+    count: of.count - gone.count,
+    has,
+    read: rest,
+  })
+}
+
+/** A list that is only put together when it is read. */
+type Listed = { count: number; has: (document: number) => boolean; read: () => Documents }
+
+const listed = (list: Documents): Listed => ({
+  count: list.count,
+  has: (document) => isIn(list, document),
+  read: () => list,
+})
+
+function isIn({ documents, count }: Documents, document: number): boolean {
+  const place = placeOf(documents, 0, count, document)
+  return place < count && documents[place] === document
+}
+
 /** Takes what is counted of `others` off the whole: `rest` is left. */
-function countRest(
-  segment: Segment,
-  whole: Counts,
-  { others, rest }: { others: Counts; rest: () => Documents },
-): Counts {
+function countRest(segment: Segment, whole: Counts, others: Counts, rest: Listed): Counts {
   for (const name of HISTOGRAMS) {
     const [own, all] = [others[name], whole[name]]
     for (let i = 0; i < own.length; i++) own[i] = all[i]! - own[i]!
@@ -83,7 +105,7 @@ function countRest(
     const [ofOthers, ofAll] = [others.limits(), whole.limits()]
     // The dearest and the cheapest of all are in the rest, unless they are among the others.
     const areKept = ofOthers.minPrice > ofAll.minPrice && ofOthers.maxPrice < ofAll.maxPrice
-    return areKept ? ofAll : limitsOf(segment, rest(), traits)
+    return areKept ? ofAll : limitsOf(segment, rest, traits)
   }
   return { ...others, traits, limits }
 }
@@ -104,7 +126,7 @@ function countList(segment: Segment, list: Documents, { counters, withSets }: Co
 
 export function countPrices(segment: Segment, list: Documents, counters: Counters): PriceCounts {
   const traits = countColumn(segment.traits, list, counters(TRAITS))
-  return { traits, limits: () => limitsOf(segment, list, traits) }
+  return { traits, limits: () => limitsOf(segment, listed(list), traits) }
 }
 
 export const countSets = ({ column, sets }: SetColumn, list: Documents, counters: Counters) =>
@@ -124,10 +146,10 @@ export function countMembers({ start, values }: ValueSets, counts: Uint32Array, 
 }
 
 /** The cheapest and the dearest; `counted` tells of which steps they are. */
-function limitsOf(segment: Segment, list: Documents, counted: Uint32Array): Limits {
+function limitsOf(segment: Segment, list: Listed, counted: Uint32Array): Limits {
   const cheapest = firstInList(segment, list, 'price')
   const dearest = cheapest === undefined ? undefined : firstInList(segment, list, '-price')
-  if (cheapest === undefined || dearest === undefined) return limitsOfSteps(segment, list, counted)
+  if (cheapest === undefined || dearest === undefined) return limitsOfSteps(segment, list.read(), counted)
   return { minPrice: segment.price[cheapest]!, maxPrice: segment.price[dearest]! }
 }
 
@@ -135,14 +157,11 @@ function limitsOf(segment: Segment, list: Documents, counted: Uint32Array): Limi
 const READ = 1 / 64
 
 /** The first of the list in that order; undefined where it is not found sooner than by reading the list. */
-function firstInList(segment: Segment, { documents, count }: Documents, sort: SearchSort): number | undefined {
+function firstInList(segment: Segment, { count, has }: Listed, sort: SearchSort): number | undefined {
   if (count * count * READ < segment.documents) return undefined
-  const first = firstBy(segment, sort)
-  for (let i = 0; i < Math.min(first.length, count * READ); i++) {
-    const place = placeOf(documents, 0, count, first[i]!)
-    if (place < count && documents[place] === first[i]) return first[i]
-  }
-  return undefined
+  return firstBy(segment, sort)
+    .subarray(0, Math.ceil(count * READ))
+    .find(has)
 }
 
 /** Looks at the prices of the first and the last step alone. */

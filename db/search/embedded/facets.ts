@@ -9,6 +9,7 @@ import {
   countPassing,
   countPrices,
   countsOfAll,
+  countWithout,
   type Counters,
   type Counting,
   type Counts,
@@ -110,9 +111,12 @@ function countOwn(segment: Segment, matches: Matches, split: Split, counting: Co
   const columns = { brand: segment.brandOf, path: segment.pathOf, traits: segment.traits }
   const counts = countPassing(segment, matches, split, counting)
   const known = countsOfAll(segment, matches)
-  /** When whatever fails fails this alone, all of the matches count, and what they have is known. */
-  const wholeWith = (bit: number) =>
-    split.passingCount + split.failingOnlyCount(bit) === matches.count ? known : undefined
+  /** When whatever fails fails this alone, or is gone, all that is left of the matches counts, and what they have is known. */
+  function wholeWith(bit: number): Counts | undefined {
+    if (!known || split.passingCount + split.failingOnlyCount(bit) + split.goneCount !== matches.count) return undefined
+    if (split.goneCount === 0) return known
+    return countWithout(segment, known, { of: matches, gone: split.gone(), rest: split.living }, counting)
+  }
   function withFailing(bit: number, name: 'brand' | 'path' | 'traits'): Uint32Array {
     const whole = wholeWith(bit)
     if (whole) return whole[name]

@@ -3,10 +3,11 @@ import { STEP_SHIFT } from './columns.ts'
 import { TRAITS } from './facet-columns.ts'
 import { type Documents, FAILS, flags, mark, markClosed, named } from './marking.ts'
 import type { Source } from './merge.ts'
+import { everyPlace } from './places.ts'
 import { priceStep, stepAmount } from './prices.ts'
 import { EVERYTHING, type Matches, type Scratch } from './scratch.ts'
-import { findDocument, keep, readId, type Segment } from './segment.ts'
-import { type Split, splitAll, splitByFails } from './splitting.ts'
+import { findDocument, keep, keepLately, readId, type Segment } from './segment.ts'
+import { type Gone, type Often, type Split, splitByFails, splitOften } from './splitting.ts'
 import { markWithoutVariant, testVariants, type VariantTest } from './variant-testing.ts'
 
 const brandPlaces = (segment: Segment) =>
@@ -97,26 +98,39 @@ function markPrices(
   }
 }
 
-/** What lists of a shop are, most of them: all of a category, and no other filter. */
-function splitByCategory(segment: Segment, filter: SearchFilter, { name }: Matches): Split | undefined {
-  const { category } = filter
-  if (name !== EVERYTHING || category === undefined) return undefined
-  if (Object.entries(filter).some(([field, value]) => value !== undefined && field !== 'category')) return undefined
+/** What is asked for often: whatever matches a frequent word, or all of a category, and no other filter. */
+function oftenOf(segment: Segment, filter: SearchFilter, matches: Matches): Often | undefined {
+  const { kept } = matches
+  const { category, ...others } = filter
+  if (!kept || Object.values(others).some((value) => value !== undefined)) return undefined
+  if (category === undefined) return { list: matches, has: kept.has, bit: undefined }
+  if (kept.name !== EVERYTHING) return undefined
   const open = pathsThrough(segment, new Set([category]))
   const { pathOf } = segment
-  const passes = (document: number) => open[pathOf[document]!] === 1
-  return splitAll(segment, `category ${category}`, { bit: FAILS.category, passes })
+  const name = `category ${category}`
+  const has = (document: number) => open[pathOf[document]!] === 1
+  const documents = keepLately(segment, `documents of ${name}`, () => everyPlace(segment.documents).filter(has))
+  const list = { documents, scores: new Int32Array(), count: documents.length, kept: { name, has } }
+  return { list, has, bit: FAILS.category }
 }
 
+type Tested = { split: Split; variants: VariantTest | undefined }
+
 /** Splits the matches by the filters that they fail; `variants` where the filter asks anything of them. */
-export function testFilters(
-  { segment, dead }: Source,
-  filter: SearchFilter,
-  matches: Matches,
-  scratch: Scratch,
-): { split: Split; variants: VariantTest | undefined } {
-  const ofCategory = dead ? undefined : splitByCategory(segment, filter, matches)
-  if (ofCategory) return { split: ofCategory, variants: undefined }
+export function testFilters(source: Source & Gone, filter: SearchFilter, matches: Matches, scratch: Scratch): Tested {
+  const often = oftenOf(source.segment, filter, matches)
+  if (!often) return markFilters(source, filter, matches, scratch)
+  let marked: Split | undefined
+  const split = splitOften(
+    often,
+    source,
+    matches,
+    () => (marked ??= markFilters(source, filter, matches, scratch).split),
+  )
+  return { split, variants: undefined }
+}
+
+function markFilters({ segment, dead }: Source, filter: SearchFilter, matches: Matches, scratch: Scratch): Tested {
   const fails = scratch.bytes(matches.count)
   const { brands, category, minPrice, maxPrice, minRating } = filter
   testHard(segment, filter, dead, matches, fails)

@@ -28,7 +28,6 @@ export function isWorthLookingUp(segment: Segment, { count }: Matches, entries: 
 export function keepHavingAny(segment: Segment, found: Matches, entries: readonly Entry[], scratch: Scratch): void {
   const { documents, scores, count } = found
   const gained = scratch.gains(count)
-  found.name = undefined
   for (const entry of entries) raiseGains(segment, found, entry, gained)
   let kept = 0
   for (let i = 0; i < count; i++) {

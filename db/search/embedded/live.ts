@@ -98,8 +98,15 @@ export function createLive(self: string) {
 }
 
 function viewOf(pieces: Pieces, rest: Pick<View, 'synonyms' | 'analyzer' | 'scratch'>): View {
-  const sources = pieces.all()
+  const sources = pieces.all().map((piece) => Object.assign({}, piece, { gone: goneIn(piece) }))
   return { sources, space: pieces.space(), statistics: createStatistics(sources[0]?.segment), ...rest }
+}
+
+function goneIn({ dead = new Uint8Array(), deadCount }: ReturnType<Pieces['all']>[number]): Uint32Array {
+  const gone = new Uint32Array(deadCount)
+  let n = 0
+  for (let document = 0; document < dead.length; document++) if (dead[document] === 1) gone[n++] = document
+  return gone
 }
 
 /** Takes the ids out that were touched before `since`. */

@@ -48,7 +48,7 @@ function readMarks(segment: Segment, term: number): MarkedTerm {
   return { marks, impacts, ranks, start: chunkStart[termChunk[term]!]! }
 }
 
-export const isMarked = ({ marks }: MarkedTerm, document: number) =>
+export const isMarked = ({ marks }: Pick<MarkedTerm, 'marks'>, document: number) =>
   ((marks[document >> 5]! >>> (document & 31)) & 1) === 1
 
 /** What the term is worth to a document that has it. */

@@ -2,7 +2,7 @@ import { addScores, type Frequent, frequentOf, intersectMarks } from './frequent
 import { isWorthLookingUp, keepHavingAny } from './keeping.ts'
 import { keepPhrase } from './phrases.ts'
 import type { Matches, Scratch, Tally } from './scratch.ts'
-import { countMarks } from './marked.ts'
+import { countMarks, isMarked } from './marked.ts'
 import { CHUNK_BITS, postingCount, type Segment } from './segment.ts'
 import { type Entry, type Slot, type TermUnion, type Way, WHOLE, type WordMatch } from './slots.ts'
 
@@ -43,7 +43,7 @@ function lazily(segment: Segment, frequent: Frequent, scratch: Scratch): Matches
     (made ??= entry ? readPostings(segment, entry, scratch) : matchFrequent(segment, [frequent], scratch))
   return {
     count: entry ? postingCount(segment, entry.term) : countMarks(marks),
-    name: `slot ${nameOf(ways)}`,
+    kept: { name: `slot ${nameOf(ways)}`, has: (document) => isMarked({ marks }, document) },
     get documents() {
       return make().documents
     },
@@ -120,7 +120,6 @@ function keepMarked(found: Matches, marks: Int32Array): Matches {
     kept += (marks[document >> 5]! >>> (document & 31)) & 1
   }
   found.count = kept
-  found.name = undefined
   return found
 }
 
@@ -273,7 +272,6 @@ function readPostings(segment: Segment, { term, weight }: Entry, scratch: Scratc
 }
 
 function keepTallied(found: Matches, { marks, scores }: Tally): void {
-  found.name = undefined
   let kept = 0
   for (let i = 0; i < found.count; i++) {
     const document = found.documents[i]!

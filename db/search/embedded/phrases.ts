@@ -3,7 +3,6 @@ import { findTerm, type Segment } from './segment.ts'
 
 /** Keeps the documents in which the terms stand one right after the other in one field. */
 export function keepPhrase(segment: Segment, found: Matches, phrase: readonly string[]): void {
-  found.name = undefined
   const wanted = phrase.map((text) => segment.termRank[findTerm(segment, text)]! + 1)
   let kept = 0
   for (let i = 0; i < found.count; i++) {

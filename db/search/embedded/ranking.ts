@@ -11,20 +11,28 @@ type Ranking = { query: SearchQuery; top: Top; isScored: boolean }
 
 /** Offers what matches and passes; where there is no text, nothing of it is scored. */
 export function rank(segment: Segment, found: Found, ranking: Ranking): void {
-  const { matches, split } = found
-  const { query, top, isScored } = ranking
-  const { sort = 'relevance', boosts = [] } = query
-  const isKept = matches.name !== undefined && !split && boosts.length === 0
-  if (!isKept || !top.isFirst || top.limit > KEPT) {
-    rankEach(segment, found, ranking)
-    return
-  }
-  const { documents, keys, scores } = keepLately(segment, `first of ${matches.name} by ${sort}`, () => {
+  const { query, top } = ranking
+  const often: Whole | undefined = found.split ? found.split.whole : { list: found.matches, isGone: () => false }
+  const mayBeKept = (query.boosts ?? []).length === 0 && top.isFirst && top.limit <= KEPT
+  if (!often || !mayBeKept || !offerKept(segment, often, ranking)) rankEach(segment, found, ranking)
+}
+
+type Whole = Pick<NonNullable<Split['whole']>, 'list' | 'isGone'>
+
+/** False where nothing is kept of the list, or where the page may have more than what is. */
+function offerKept(segment: Segment, { list, isGone }: Whole, { query, top, isScored }: Ranking): boolean {
+  if (!list.kept) return false
+  const { sort = 'relevance' } = query
+  const { documents, keys, scores } = keepLately(segment, `first of ${list.kept.name} by ${sort}`, () => {
     const first = createTop(KEPT, undefined)
-    rankEach(segment, found, { query, top: first, isScored })
+    rankEach(segment, { matches: list, split: undefined }, { query, top: first, isScored })
     return readRanked(first.end().ranked)
   })
-  for (let i = 0; i <= top.limit && i < documents.length; i++) top.offer(segment, documents[i]!, keys[i]!, scores[i]!)
+  const places: number[] = []
+  for (let i = 0; i < documents.length && places.length <= top.limit; i++) if (!isGone(documents[i]!)) places.push(i)
+  if (places.length <= top.limit && documents.length < list.count) return false
+  for (const i of places) top.offer(segment, documents[i]!, keys[i]!, scores[i]!)
+  return true
 }
 
 type Found = { matches: Matches; split: Split | undefined }

@@ -1,10 +1,14 @@
 import { everyPlace } from './places.ts'
 
-/**
- * Documents of a segment by ascending number, and what each scored. The first `count` of both arrays hold. `name` is given
- * when they are a part of the segment that is asked for often: what is counted of it is kept under that name.
- */
-export type Matches = { documents: Uint32Array; scores: Int32Array; count: number; name: string | undefined }
+/** Documents of a segment by ascending number, and what each scored. The first `count` of both arrays hold. */
+export type Matches = {
+  documents: Uint32Array
+  scores: Int32Array
+  count: number
+  /** Given when they are a part of the segment that is asked for often: what is known of it is kept under that name. */
+  kept?: Kept | undefined
+}
+export type Kept = { name: string; has: (document: number) => boolean }
 /** The name of all documents of a segment. */
 export const EVERYTHING = 'all'
 /** The best (or the sum) that each document was given; `marks` has a bit for each that was given any. */
@@ -57,7 +61,6 @@ export function createScratch() {
       const taken = free && free.documents.length >= room ? free : emptyMatches(Math.ceil(room * 1.25))
       matches[usedMatches++] = taken
       taken.count = 0
-      taken.name = undefined
       return taken
     },
     /** Without marks, for documents below `room`. */
@@ -85,5 +88,4 @@ const emptyMatches = (room: number): Matches => ({
   documents: new Uint32Array(room),
   scores: new Int32Array(room),
   count: 0,
-  name: undefined,
 })

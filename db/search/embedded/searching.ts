@@ -13,9 +13,12 @@ import { idText, type Segment } from './segment.ts'
 import type { TermSpace } from './term-space.ts'
 import { createTop, type Ranked } from './top.ts'
 
+/** With the documents that do not live on, by ascending number. */
+export type ServedSource = PlacedSource & { gone: Uint32Array }
+
 /** All that a query looks at, as it stands at one moment. */
 export type View = {
-  sources: readonly PlacedSource[]
+  sources: readonly ServedSource[]
   space: TermSpace
   statistics: Statistics
   synonyms: Synonyms
@@ -35,7 +38,7 @@ export function search(view: View, query: SearchQuery): Omit<SearchAnswer, 'gene
   for (const [i, source] of sources.entries()) {
     const matches = found[i]!
     if (matches.count === 0) continue
-    const isOpen = source.dead === undefined && !isFiltered(query)
+    const isOpen = source.gone.length === 0 && !isFiltered(query)
     const tested = isOpen ? undefined : testFilters(source, query.filter ?? {}, matches, scratch)
     facets?.count({ ...source, matches, tested })
     total += tested ? tested.split.passingCount : matches.count
@@ -74,7 +77,7 @@ function match({ sources, statistics, space, scratch }: View, parts: readonly Pa
     documents: scratch.all(documents),
     scores: new Int32Array(),
     count: documents,
-    name: EVERYTHING,
+    kept: { name: EVERYTHING, has: () => true },
   })
   if (parts.length === 0) {
     // Signs that make no word are no question at all.

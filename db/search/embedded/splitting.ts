@@ -1,7 +1,6 @@
 import { type Documents, FAILS } from './marking.ts'
-import { everyPlace } from './places.ts'
-import type { Matches, Scratch } from './scratch.ts'
-import { keepLately, type Segment } from './segment.ts'
+import type { Kept, Matches, Scratch } from './scratch.ts'
+import type { Segment } from './segment.ts'
 
 /** How many fail what. Two counts side by side: most fail the same, and one count would wait for itself each time. */
 function countFails(fails: Uint8Array, count: number): Uint32Array {
@@ -60,37 +59,70 @@ export function splitByFails({ documents, scores, count }: Matches, fails: Uint8
     return { documents: list, count: n }
   }
 
+  function readGone(isGone: boolean): Documents {
+    const list = scratch.matches(count).documents
+    let n = 0
+    for (let i = 0; i < count; i++) if (fails[i]! >= FAILS.hard === isGone) list[n++] = documents[i]!
+    return { documents: list, count: n }
+  }
+
   return {
-    name: undefined,
     passingCount: sizes[0]!,
     passes: (place) => fails[place] === 0,
     passing: () => (passing ??= readPassing()),
     failing: () => (failing ??= readFailing()),
     failingOnly: (fail) => (sizes[fail] === 0 ? NO_DOCUMENTS : (lists[fail] ??= readList(fail))),
     failingOnlyCount: (fail) => sizes[fail]!,
+    goneCount: sizes.subarray(FAILS.hard).reduce((sum, size) => sum + size, 0),
+    gone: () => readGone(true),
+    living: () => readGone(false),
   }
 }
 
 const NO_DOCUMENTS: Documents = { documents: new Uint32Array(), count: 0 }
 
-/** All documents of a segment, by a filter that is asked for often: what passes has a name. */
-export function splitAll(segment: Segment, name: string, { bit, passes }: Test): Split {
-  const documents = keepLately(segment, `documents of ${name}`, () => everyPlace(segment.documents).filter(passes))
-  const count = documents.length
-  let failing: Documents | undefined
-  const readFailing = () => (failing ??= othersThan(segment, { documents, count }))
+/** A list that is asked for often: what of the matches passes, but for what is gone. */
+export type Often = {
+  list: Matches
+  has: Kept['has']
+  /** The filter that the other matches fail; undefined where there are none. */
+  bit: number | undefined
+}
+
+/** The same as `marked` gives, which is only asked for what is not known of the list. */
+export function splitOften(
+  { list, has, bit }: Often,
+  { gone, dead }: Gone,
+  matches: Matches,
+  marked: () => Split,
+): Split {
+  const goneInList = goneAmong(gone, has)
+  const goneInAll = goneAmong(gone, matches.kept?.has ?? has)
+  const othersCount = matches.count - goneInAll.count - (list.count - goneInList.count)
   return {
-    name,
-    passingCount: count,
-    passes,
-    passing: () => ({ documents, scores: new Int32Array(), count, name }),
-    failing: readFailing,
-    failingOnly: (fail) => (fail === bit ? readFailing() : NO_DOCUMENTS),
-    failingOnlyCount: (fail) => (fail === bit ? segment.documents - count : 0),
+    whole: { list, gone: goneInList, isGone: (document) => dead?.[document] === 1 },
+    passingCount: list.count - goneInList.count,
+    passes: (place) => {
+      const document = matches.documents[place]!
+      return has(document) && dead?.[document] !== 1
+    },
+    passing: () => (goneInList.count === 0 ? list : marked().passing()),
+    failing: () => marked().failing(),
+    failingOnly: (fail) => (fail === bit ? marked().failingOnly(fail) : NO_DOCUMENTS),
+    failingOnlyCount: (fail) => (fail === bit ? othersCount : 0),
+    goneCount: goneInAll.count,
+    gone: () => goneInAll,
+    living: () => marked().living(),
   }
 }
 
-type Test = { bit: number; passes: (document: number) => boolean }
+function goneAmong(gone: Uint32Array, has: Kept['has']): Documents {
+  const documents = gone.filter(has)
+  return { documents, count: documents.length }
+}
+
+/** What of a segment does not live on: by ascending number, and by a flag for each document. */
+export type Gone = { gone: Uint32Array; dead: Uint8Array | undefined }
 
 /** What a segment has besides the list, which is by ascending number. */
 export function othersThan(segment: Segment, { documents, count }: Documents): Documents {
@@ -108,8 +140,8 @@ export function othersThan(segment: Segment, { documents, count }: Documents): D
 
 /** Matches by whether they pass, and if not, by what they fail. */
 export type Split = {
-  /** Given where what passes is asked for often: what is counted of it is kept under that name. */
-  name: string | undefined
+  /** Given where what passes is a list that is asked for often, less what is gone. */
+  whole?: { list: Matches; gone: Documents; isGone: (document: number) => boolean }
   passingCount: number
   /** Whether the match at that place fails nothing. */
   passes: (place: number) => boolean
@@ -120,4 +152,8 @@ export type Split = {
   /** What fails that filter and no other. */
   failingOnly: (fail: number) => Documents
   failingOnlyCount: (fail: number) => number
+  /** What is in no answer at all, whatever else is asked; and all but that. */
+  goneCount: number
+  gone: () => Documents
+  living: () => Documents
 }
