@@ -162,6 +162,27 @@ describe.each(drivers)('search: %s', (_name, driver) => {
     ])
   })
 
+  test('a stem begins as its word does, and what is sought is marked however it is written', () => {
+    const { tokens, mark } = createAnalyzer()
+    const words = 'yes yoyo skies sky dyed agreed ties ies eeds sses ational conflated Xs 501s running hoping üben'
+    for (const token of tokens(words)) expect(token.term[0]).toBe(token.word[0]!)
+    const marked = (text: string, ...terms: string[]) =>
+      mark(text, terms).flatMap((one) => (one.marked ? [one.text] : []))
+    expect(marked('RUNNING runs in Éte, a run-in and ete', 'run', 'et')).toEqual([
+      'RUNNING',
+      'runs',
+      'Éte',
+      'run',
+      'ete',
+    ])
+    expect(marked('A T-shirt, tshirts and shirtdresses', 'tshirt', 'shirt*')).toEqual([
+      'T-shirt',
+      'tshirts',
+      'shirtdresses',
+    ])
+    expect(marked('nothing of it', 'run')).toEqual([])
+  })
+
   test('colour, size and stock must hold of one and the same variant', async () => {
     await build([
       product(1, 'Shirt', { variants: [variant('Red', 'M', false), variant('Red', 'L'), variant('Blue', 'M')] }),

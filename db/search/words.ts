@@ -1,6 +1,6 @@
 import { stemmer } from 'stemmer'
 
-/** What a language brings: how a folded word is cut to its stem, and the words that say nothing. */
+/** What a language brings: how a folded word is cut to its stem, which begins as the word does, and the words that say nothing. */
 export type Language = { stem(word: string): string; stopWords: ReadonlySet<string> }
 
 const ENGLISH: Language = {
@@ -99,16 +99,26 @@ export function createAnalyzer(language = 'en'): Analyzer {
     return { word, term, start, end, parts, stop }
   }
   const tokens = (text: string) => readTokens(text, token)
-  return { tokens, fold, mark: (text, terms) => markTokens(text, tokens(text), terms) }
+  return {
+    tokens,
+    fold,
+    mark(text, terms) {
+      // Most words of a text begin with another letter than any that is sought, and need not be looked at.
+      const firsts = new Set(terms.map((term) => term.charCodeAt(0)))
+      return markTokens(text, readTokens(text, token, firsts), terms)
+    },
+  }
 }
 
-function readTokens(text: string, token: MakeToken): Token[] {
+/** Of plain words only those that begin with one of `firsts`, if these are given. */
+function readTokens(text: string, token: MakeToken, firsts?: ReadonlySet<number | undefined>): Token[] {
   const found: Token[] = []
   let at = 0
   while (at < text.length) {
     const end = plainEnd(text, at)
     if (end > at) {
-      found.push(token(text.slice(at, end).toLowerCase(), at, end))
+      if (!firsts || firsts.has(LOWER[text.charCodeAt(at)]))
+        found.push(token(text.slice(at, end).toLowerCase(), at, end))
       at = end
     } else if (BETWEEN[text.charCodeAt(at)] === 1) at++
     else {

@@ -28,9 +28,13 @@ const wordsOf = (text: string) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)
 
 /** Whether the query names it: who asks for a brand or a colour is not to be shown others instead. */
 function createNamed(query: string) {
-  const asked = new Set(wordsOf(query).filter(Boolean))
+  const asked = wordsOf(query).filter(Boolean)
   return (slug: string | undefined) =>
-    slug !== undefined && slug !== '' && wordsOf(slug).every((word) => asked.has(word))
+    slug !== undefined &&
+    slug !== '' &&
+    // Of two hundred names hardly any is asked for: this tells of most.
+    asked.some((word) => slug.toLowerCase().startsWith(word)) &&
+    wordsOf(slug).every((word) => asked.includes(word))
 }
 
 const keyOf = (name: number) => (name < 0 ? undefined : String(name))
