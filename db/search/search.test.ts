@@ -162,6 +162,13 @@ describe.each(drivers)('search: %s', (_name, driver) => {
     ])
   })
 
+  test('a sign that only changes the one before it is no word, and a rating is as much as itself', async () => {
+    await build([product(1, 'Red dress', { rating: 2.007 }), product(2, 'Blue shirt', { rating: 2.006 })])
+    expect(await found('❤️')).toEqual([])
+    expect(await ask('dress ❤️ ')).toMatchObject({ total: 1, relaxed: false, terms: ['dress'] })
+    expect(await found('', { filter: { minRating: 2.007 } })).toEqual([1])
+  })
+
   test('a stem begins as its word does, and what is sought is marked however it is written', () => {
     const { tokens, mark } = createAnalyzer()
     const words = 'yes yoyo skies sky dyed agreed ties ies eeds sses ational conflated Xs 501s running hoping üben'

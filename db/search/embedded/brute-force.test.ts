@@ -2,7 +2,7 @@ import { afterAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SEARCH_SORTS, type SearchDocument, type SearchFilter, type SearchQuery } from '../index.ts'
+import { SEARCH_SORTS, type SearchDocument, type SearchFilter, type SearchQuery, type SearchSynonym } from '../index.ts'
 import { createBruteForce } from './testing-brute-force.ts'
 import { createBuilding } from './building.ts'
 import { createServing } from './serving.ts'
@@ -205,9 +205,9 @@ function createPair(random: Random) {
       expect(building.merge(serving.forMerge(clock()))).toBe(true)
       reference.rebase()
     },
-    useSynonyms(): void {
-      serving.useSynonyms(SYNONYMS)
-      reference.useSynonyms(SYNONYMS)
+    useSynonyms(synonyms: SearchSynonym[]): void {
+      serving.useSynonyms(synonyms)
+      reference.useSynonyms(synonyms)
     },
     /** What a new process would serve: all that was put since the last generation is gone. */
     reopen(): void {
@@ -215,6 +215,28 @@ function createPair(random: Random) {
     },
   }
 }
+
+test('keeps what has two words apart from what has either of them', () => {
+  const random = createRandom(6)
+  const pair = createPair(random)
+  const named = (n: number, name: string): SearchDocument => {
+    const { texts, ...one } = randomDocument(random, n)
+    return { ...one, texts: { ...texts, name, tags: '', attributes: '', description: '' } }
+  }
+  // Nearly all have both, so that either is worth as much as both.
+  const others = Array.from({ length: 198 }, (_, n) => named(n + 3, n < 40 ? 'jump jumper coat' : 'jump jumper'))
+  const synonyms = [
+    { from: 'jump jumper', to: ['coat'] },
+    { from: 'jump', to: ['coat'] },
+  ]
+  pair.build([named(1, 'jump'), named(2, 'jumper'), ...others])
+  pair.useSynonyms(synonyms)
+  for (const text of ['jump', 'jump jumper ', 'jump', 'jumper', '"jump jumper"']) {
+    const query = { text, limit: 24, facets: true }
+    const { generation: _, next: _next, ...answer } = pair.ask(query)
+    expect({ text, answer }).toEqual({ text, answer: pair.reference.query(query) })
+  }
+})
 
 /** What is asked often, of which more is kept: one word, or a category. */
 function plainQuery(random: Random): SearchQuery {
@@ -262,7 +284,7 @@ for (const seed of [1, 2, 3, 4])
     const size = 40 + random.upTo(300)
     pair.build(Array.from({ length: size }, (_, n) => randomDocument(random, n + 1)))
     for (let turn = 0; turn < 40; turn++) {
-      if (turn === 20) pair.useSynonyms()
+      if (turn === 20) pair.useSynonyms(SYNONYMS)
       const some = Array.from({ length: random.upTo(12) }, () => 1 + random.upTo(size + 60))
       if (random.upTo(2) === 0) pair.put([...new Set(some)].map((n) => randomDocument(random, n)))
       else pair.remove(some.map(idOf))

@@ -5,8 +5,8 @@ import type { Documents } from './marking.ts'
 import { firstBy } from './orders.ts'
 import { everyPlace, placeOf } from './places.ts'
 import { othersThan, type Split } from './splitting.ts'
-import type { Matches } from './scratch.ts'
-import { keep, keepLately, type Segment } from './segment.ts'
+import { EVERYTHING, type Matches } from './scratch.ts'
+import { keepLately, type Segment } from './segment.ts'
 
 /** How many documents have each value of a segment: a place for each. */
 type Histograms = {
@@ -40,7 +40,7 @@ export const countDocuments = (segment: Segment, list: Matches, counting: Counti
 
 function countAscending(segment: Segment, list: Documents, counting: Counting): Counts {
   if (list.count <= segment.documents / 2) return countList(segment, list, counting)
-  const whole = keep(segment, 'counts of all', countAll)
+  const whole = keepLately(segment, `counts of ${EVERYTHING}`, countAll)
   return countRest(segment, whole, countList(segment, othersThan(segment, list), counting), listed(list))
 }
 

@@ -118,20 +118,19 @@ function countOwn(segment: Segment, matches: Matches, split: Split, counting: Co
     return countWithout(segment, known, { of: matches, gone: split.gone(), rest: split.living }, counting)
   }
   function withFailing(bit: number, name: 'brand' | 'path' | 'traits'): Uint32Array {
+    if (split.failingOnlyCount(bit) === 0) return counts[name]
     const whole = wholeWith(bit)
     if (whole) return whole[name]
-    if (split.failingOnlyCount(bit) === 0) return counts[name]
     const sum = counts[name].slice()
     return countColumn(columns[name], split.failingOnly(bit), sum)
   }
+  const withPrices = () => joinPrices(counts, countPrices(segment, split.failingOnly(FAILS.price), counting.counters))
   return {
     ...counts,
     brand: withFailing(FAILS.brand, 'brand'),
     path: withFailing(FAILS.category, 'path'),
     stars: withFailing(FAILS.rating, 'traits'),
-    price:
-      wholeWith(FAILS.price) ??
-      joinPrices(counts, countPrices(segment, split.failingOnly(FAILS.price), counting.counters)),
+    price: split.failingOnlyCount(FAILS.price) === 0 ? counts : (wholeWith(FAILS.price) ?? withPrices()),
   }
 }
 
@@ -177,7 +176,7 @@ function topValues(terms: readonly FacetTerm[], counts: Uint32Array, { most, cho
   const least = text === undefined ? leastOf(counts, most) : 1
   const found: number[] = []
   for (let i = 0; i < counts.length; i++) if (counts[i]! >= least && fits(terms[i]!)) found.push(i)
-  for (const value of least > 1 ? chosen : []) {
+  for (const value of least > 1 ? new Set(chosen) : []) {
     const place = terms.findIndex((term) => term.value === value)
     if (place >= 0 && counts[place]! > 0 && counts[place]! < least) found.push(place)
   }

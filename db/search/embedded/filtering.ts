@@ -103,7 +103,7 @@ function oftenOf(segment: Segment, filter: SearchFilter, matches: Matches): Ofte
   const { kept } = matches
   const { category, ...others } = filter
   if (!kept || Object.values(others).some((value) => value !== undefined)) return undefined
-  if (category === undefined) return { list: matches, has: kept.has, bit: undefined }
+  if (category === undefined) return { list: matches, has: kept.has, hasAll: kept.has, bit: undefined }
   if (kept.name !== EVERYTHING) return undefined
   const open = pathsThrough(segment, new Set([category]))
   const { pathOf } = segment
@@ -111,7 +111,7 @@ function oftenOf(segment: Segment, filter: SearchFilter, matches: Matches): Ofte
   const has = (document: number) => open[pathOf[document]!] === 1
   const documents = keepLately(segment, `documents of ${name}`, () => everyPlace(segment.documents).filter(has))
   const list = { documents, scores: new Int32Array(), count: documents.length, kept: { name, has } }
-  return { list, has, bit: FAILS.category }
+  return { list, has, hasAll: kept.has, bit: FAILS.category }
 }
 
 type Tested = { split: Split; variants: VariantTest | undefined }
@@ -139,7 +139,7 @@ function markFilters({ segment, dead }: Source, filter: SearchFilter, matches: M
     markClosed(matches, segment.pathOf, pathsThrough(segment, new Set([category])), { fails, bit: FAILS.category })
   if (minPrice !== undefined || maxPrice !== undefined) markPrices(segment, matches, filter, { fails, scratch })
   if (minRating !== undefined) {
-    const closed = new Uint8Array(0x10000).fill(FAILS.rating, 0, Math.ceil(minRating * 1000))
+    const closed = new Uint8Array(0x10000).fill(FAILS.rating, 0, Math.ceil(Math.round(minRating * 1e6) / 1000))
     mark(matches, segment.rated, closed, fails)
   }
   const variants = testVariants(segment, filter, scratch)

@@ -63,18 +63,16 @@ type Marked = Pick<MarkedTerm, 'marks'>
 /** The bits of what has all of them, 32 documents at a time. */
 export function intersectMarks(segment: Segment, [first, ...others]: readonly Marked[], scratch: Scratch): Int32Array {
   if (others.length === 0) return first!.marks
-  const length = first!.marks.length
-  const marks = scratch.tally(segment.documents).marks.subarray(0, length)
+  const marks = scratch.marks(segment.documents)
   marks.set(first!.marks)
-  for (const other of others) for (let word = 0; word < length; word++) marks[word]! &= other.marks[word]!
+  for (const other of others) for (let word = 0; word < marks.length; word++) marks[word]! &= other.marks[word]!
   return marks
 }
 
 /** The bits of what has any of them. */
 function uniteMarks(segment: Segment, all: readonly Int32Array[], scratch: Scratch): Int32Array {
-  const length = all[0]!.length
-  const marks = scratch.tally(segment.documents).marks.subarray(0, length)
-  for (const one of all) for (let word = 0; word < length; word++) marks[word]! |= one[word]!
+  const marks = scratch.marks(segment.documents)
+  for (const one of all) for (let word = 0; word < marks.length; word++) marks[word]! |= one[word]!
   return marks
 }
 

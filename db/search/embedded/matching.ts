@@ -35,15 +35,19 @@ export function matchAll(segment: Segment, slots: readonly Slot[], scratch: Scra
 
 const isPlain = (slot: Slot) => plainEntries(slot)?.length === 1
 
-/** What has one frequent slot, with a name: it is only put together when that does not tell all that is asked of it. */
+/**
+ * What has one frequent slot, with a name: it is only put together when that does not tell all that is asked of it. Nobody may
+ * shorten it, as is done with what has one of several slots.
+ */
 function lazily(segment: Segment, frequent: Frequent, scratch: Scratch): Matches {
   const { marks, entry, ways } = frequent
   let made: Matches | undefined
   const make = () =>
     (made ??= entry ? readPostings(segment, entry, scratch) : matchFrequent(segment, [frequent], scratch))
+  const has = (document: number) => isMarked({ marks }, document)
   return {
     count: entry ? postingCount(segment, entry.term) : countMarks(marks),
-    kept: { name: `slot ${nameOf(ways)}`, has: (document) => isMarked({ marks }, document) },
+    kept: { name: `slot ${nameOf(ways)}`, has },
     get documents() {
       return make().documents
     },
@@ -53,13 +57,8 @@ function lazily(segment: Segment, frequent: Frequent, scratch: Scratch): Matches
   }
 }
 
-const nameOf = (slot: readonly Way[]) =>
-  slot
-    .map(({ words, weight }) => [
-      weight,
-      ...words.map(({ entries }) => entries.map((one) => `${one.term}*${one.weight}`)),
-    ])
-    .join('|')
+/** Short, however many words one letter begins. */
+const nameOf = (slot: readonly Way[]) => Bun.hash.wyhash(JSON.stringify(slot)).toString(36)
 
 /** What has all of the frequent words. */
 function matchFrequent(segment: Segment, frequent: readonly Frequent[], scratch: Scratch): Matches {

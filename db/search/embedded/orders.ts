@@ -44,7 +44,7 @@ const FIRST = 16_384
 /** The page is looked for there where so many times as much may be expected among them, by the share that matches of all. */
 const LIKELY = 2
 /** What it costs to look whether a list has a document, in the time that one of the list takes to be ranked. */
-const LOOK_UP = 2
+const LOOK_IN_LIST = 2
 
 /** The first of the segment in that order, of all of them that many. */
 export const firstBy = (segment: Segment, sort: SearchSort): Uint32Array =>
@@ -62,7 +62,7 @@ export function firstAmong(
 ): number[] | undefined {
   const count = split?.passingCount ?? matches.count
   const isLikely = count * FIRST >= LIKELY * top.limit * segment.documents
-  const isWorthIt = count * count >= LOOK_UP * top.limit * segment.documents
+  const isWorthIt = count * count >= LOOK_IN_LIST * top.limit * segment.documents
   if (!isLikely || !isWorthIt) return undefined
   const keys = keysOf(segment, sort)
   const found: number[] = []

@@ -4,7 +4,7 @@ import { boostOf } from './filtering.ts'
 import { firstAmong, keysOf, offerByKey } from './orders.ts'
 import type { Matches } from './scratch.ts'
 import { idText, keepLately, readId, type Segment } from './segment.ts'
-import type { Split } from './splitting.ts'
+import type { Split, Whole } from './splitting.ts'
 import { createTop, type Place, type Ranked, type Top } from './top.ts'
 
 type Ranking = { query: SearchQuery; top: Top; isScored: boolean }
@@ -12,15 +12,17 @@ type Ranking = { query: SearchQuery; top: Top; isScored: boolean }
 /** Offers what matches and passes; where there is no text, nothing of it is scored. */
 export function rank(segment: Segment, found: Found, ranking: Ranking): void {
   const { query, top } = ranking
-  const often: Whole | undefined = found.split ? found.split.whole : { list: found.matches, isGone: () => false }
-  const mayBeKept = (query.boosts ?? []).length === 0 && top.isFirst && top.limit <= KEPT
+  const often = found.split ? found.split.whole : { list: found.matches, isGone: () => false }
+  const mayBeKept = (query.boosts ?? []).length === 0 && top.isFirst && top.limit < KEPT
   if (!often || !mayBeKept || !offerKept(segment, often, ranking)) rankEach(segment, found, ranking)
 }
 
-type Whole = Pick<NonNullable<Split['whole']>, 'list' | 'isGone'>
-
 /** False where nothing is kept of the list, or where the page may have more than what is. */
-function offerKept(segment: Segment, { list, isGone }: Whole, { query, top, isScored }: Ranking): boolean {
+function offerKept(
+  segment: Segment,
+  { list, isGone }: Pick<Whole, 'list' | 'isGone'>,
+  { query, top, isScored }: Ranking,
+): boolean {
   if (!list.kept) return false
   const { sort = 'relevance' } = query
   const { documents, keys, scores } = keepLately(segment, `first of ${list.kept.name} by ${sort}`, () => {

@@ -45,11 +45,11 @@ export function keepLately<T>(segment: Segment, name: string, make: (segment: Se
   values.delete(name)
   values.set(name, value)
   if (isKnown) return value as T
-  lately.bytes += bytesOf(value)
+  lately.bytes += bytesOf(value) + name.length
   for (const [oldest, old] of values) {
     if (lately.bytes <= Math.max(LATELY_FLOOR, segment.bytes / LATELY_PART)) break
     values.delete(oldest)
-    lately.bytes -= bytesOf(old)
+    lately.bytes -= bytesOf(old) + oldest.length
   }
   return value as T
 }

@@ -85,19 +85,21 @@ const NO_DOCUMENTS: Documents = { documents: new Uint32Array(), count: 0 }
 export type Often = {
   list: Matches
   has: Kept['has']
+  /** Whether a document is among the matches. */
+  hasAll: Kept['has']
   /** The filter that the other matches fail; undefined where there are none. */
   bit: number | undefined
 }
 
 /** The same as `marked` gives, which is only asked for what is not known of the list. */
 export function splitOften(
-  { list, has, bit }: Often,
+  { list, has, hasAll, bit }: Often,
   { gone, dead }: Gone,
   matches: Matches,
   marked: () => Split,
 ): Split {
   const goneInList = goneAmong(gone, has)
-  const goneInAll = goneAmong(gone, matches.kept?.has ?? has)
+  const goneInAll = goneAmong(gone, hasAll)
   const othersCount = matches.count - goneInAll.count - (list.count - goneInList.count)
   return {
     whole: { list, gone: goneInList, isGone: (document) => dead?.[document] === 1 },
@@ -138,10 +140,13 @@ export function othersThan(segment: Segment, { documents, count }: Documents): D
   return { documents: others, count: n }
 }
 
+/** A list that is asked for often, and what is taken off it. */
+export type Whole = { list: Matches; gone: Documents; isGone: (document: number) => boolean }
+
 /** Matches by whether they pass, and if not, by what they fail. */
 export type Split = {
   /** Given where what passes is a list that is asked for often, less what is gone. */
-  whole?: { list: Matches; gone: Documents; isGone: (document: number) => boolean }
+  whole?: Whole
   passingCount: number
   /** Whether the match at that place fails nothing. */
   passes: (place: number) => boolean

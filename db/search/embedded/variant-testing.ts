@@ -73,11 +73,15 @@ function masksOf(
   { what, scratch }: Pick<Values, 'what' | 'scratch'>,
 ): Uint32Array {
   if (!wanted) return keep(segment, 'masks of all', () => readMasks(segment, () => true))
-  const masks = scratch.counters(segment.layoutMask.at(-1)!)
   const valueOf = segment[what]
-  for (let value = 0; value < wanted.length; value++) {
-    if (wanted[value] === 0) continue
-    const own = keepLately(segment, `masks of ${what} ${value}`, () => readMasks(segment, (v) => valueOf[v] === value))
+  const [first, ...others] = [...wanted.keys()]
+    .filter((value) => wanted[value] === 1)
+    .map((value) =>
+      keepLately(segment, `masks of ${what} ${value}`, () => readMasks(segment, (v) => valueOf[v] === value)),
+    )
+  if (first && others.length === 0) return first
+  const masks = scratch.counters(segment.layoutMask.at(-1)!)
+  for (const own of first ? [first, ...others] : []) {
     for (let word = 0; word < masks.length; word++) masks[word]! |= own[word]!
   }
   return masks
