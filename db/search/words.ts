@@ -124,7 +124,11 @@ function readTokens(text: string, token: MakeToken, firsts?: ReadonlySet<number 
     else {
       const whole = wholeAt(text, at)
       if (JOINTS.test(whole)) found.push(...compoundTokens(whole, at, token))
-      else if (fold(whole) !== '') found.push(token(fold(whole), at, at + whole.length))
+      else {
+        const word = fold(whole)
+        // Of a sign that only changes the one before it nothing is left.
+        if (word !== '') found.push(token(word, at, at + whole.length))
+      }
       at += Math.max(1, whole.length)
     }
   }
@@ -139,8 +143,8 @@ function compoundTokens(whole: string, start: number, token: MakeToken): Token[]
   const parts: Token[] = []
   let at = start
   for (const part of bare.split(JOINTS)) {
-    // Of a sign that only changes the one before it nothing is left.
-    if (fold(part) !== '') parts.push(token(fold(part), at, at + part.length))
+    const word = fold(part)
+    if (word !== '') parts.push(token(word, at, at + part.length))
     at += part.length + 1
   }
   const last = parts.at(-1)

@@ -3,9 +3,9 @@ import { type Column, STARS_SHIFT, STEP_SHIFT } from './columns.ts'
 import { colourSets, type SetColumn, sizeSets, TRAITS, type ValueSets } from './facet-columns.ts'
 import type { Documents } from './marking.ts'
 import { firstBy } from './orders.ts'
-import { everyPlace, placeOf } from './places.ts'
+import { everyPlace, findPlace } from './places.ts'
 import { othersThan, type Split } from './splitting.ts'
-import { EVERYTHING, type Matches } from './scratch.ts'
+import { EVERYTHING, isKept, type KeptMatches, type Matches } from './scratch.ts'
 import { keepLately, type Segment } from './segment.ts'
 
 /** How many documents have each value of a segment: a place for each. */
@@ -27,38 +27,38 @@ export type Counts = Histograms & PriceCounts
 /** So many zeros: of a query's own, or to be kept. */
 export type Counters = (length: number) => Uint32Array
 /** How documents are counted: the sets of their colours and sizes too, where nothing is asked of their variants. */
-export type Counting = { counters: Counters; withSets: boolean }
-const lasting: Counting = { counters: (length) => new Uint32Array(length), withSets: true }
+export type CountOptions = { counters: Counters; withSets: boolean }
+const lasting: CountOptions = { counters: (length) => new Uint32Array(length), withSets: true }
 
 const NO_LIMITS: Limits = { minPrice: Number.POSITIVE_INFINITY, maxPrice: 0 }
-const NOTHING = new Uint32Array()
+const NO_COUNTS = new Uint32Array()
 const HISTOGRAMS = ['brand', 'path', 'colours', 'sizes'] as const
 
 /** Counts the documents of a list, by ascending number; of one with a name that is done once. */
-export const countDocuments = (segment: Segment, list: Matches, counting: Counting): Counts =>
-  countsOfAll(segment, list) ?? countAscending(segment, list, counting)
+export const countDocuments = (segment: Segment, list: Matches, options: CountOptions): Counts =>
+  isKept(list) ? countsOf(segment, list) : countAscending(segment, list, options)
 
-function countAscending(segment: Segment, list: Documents, counting: Counting): Counts {
-  if (list.count <= segment.documents / 2) return countList(segment, list, counting)
+function countAscending(segment: Segment, list: Documents, options: CountOptions): Counts {
+  if (list.count <= segment.documents / 2) return countList(segment, list, options)
   const whole = keepLately(segment, `counts of ${EVERYTHING}`, countAll)
-  return countRest(segment, whole, countList(segment, othersThan(segment, list), counting), listed(list))
+  return countRest(segment, whole, countList(segment, othersThan(segment, list), options), listed(list))
 }
 
 /** Counts what passes of `matches`, or what it leaves out, whichever is less. */
-export function countPassing(segment: Segment, matches: Matches, split: Split, counting: Counting): Counts {
+export function countPassing(segment: Segment, matches: Matches, split: Split, options: CountOptions): Counts {
   if (split.whole) {
     const { list, gone } = split.whole
-    const counts = countDocuments(segment, list, counting)
-    return countWithout(segment, counts, { of: list, gone, rest: split.passing }, counting)
+    return countWithout(segment, countsOf(segment, list), { of: list, gone, rest: split.passing }, options)
   }
-  const whole = split.passingCount * 2 > matches.count ? countsOfAll(segment, matches) : undefined
-  if (!whole) return countAscending(segment, split.passing(), counting)
-  return countWithout(segment, whole, { of: matches, gone: split.failing(), rest: split.passing }, counting)
+  if (!isKept(matches) || split.passingCount * 2 <= matches.count)
+    return countAscending(segment, split.passing(), options)
+  const whole = countsOf(segment, matches)
+  return countWithout(segment, whole, { of: matches, gone: split.failing(), rest: split.passing }, options)
 }
 
-/** Of all of the matches, where these have a name; not to be changed. */
-export const countsOfAll = (segment: Segment, matches: Matches): Counts | undefined =>
-  matches.kept && keepLately(segment, `counts of ${matches.kept.name}`, () => countForLong(segment, matches))
+/** Of all of a list with a name; not to be changed. */
+export const countsOf = (segment: Segment, list: KeptMatches): Counts =>
+  keepLately(segment, `counts of ${list.kept.name}`, () => countForLong(segment, list))
 
 /** What is counted now of a list that is gone later. */
 function countForLong(segment: Segment, list: Documents): Counts {
@@ -67,13 +67,18 @@ function countForLong(segment: Segment, list: Documents): Counts {
   return { ...counts, limits: () => limits }
 }
 
-type Without = { of: Matches; gone: Documents; rest: () => Documents }
+type Without = { of: KeptMatches; gone: Documents; rest: () => Documents }
 
 /** What is left of the whole, which has a name, without some of its documents. */
-export function countWithout(segment: Segment, whole: Counts, { of, gone, rest }: Without, counting: Counting): Counts {
+export function countWithout(
+  segment: Segment,
+  whole: Counts,
+  { of, gone, rest }: Without,
+  options: CountOptions,
+): Counts {
   if (gone.count === 0) return whole
-  const has = (document: number) => of.kept?.has(document) === true && !isIn(gone, document)
-  return countRest(segment, whole, countList(segment, gone, counting), {
+  const has = (document: number) => of.kept.has(document) && findPlace(gone, document) < 0
+  return countRest(segment, whole, countList(segment, gone, options), {
     count: of.count - gone.count,
     has,
     read: rest,
@@ -85,14 +90,9 @@ type Listed = { count: number; has: (document: number) => boolean; read: () => D
 
 const listed = (list: Documents): Listed => ({
   count: list.count,
-  has: (document) => isIn(list, document),
+  has: (document) => findPlace(list, document) >= 0,
   read: () => list,
 })
-
-function isIn({ documents, count }: Documents, document: number): boolean {
-  const place = placeOf(documents, 0, count, document)
-  return place < count && documents[place] === document
-}
 
 /** Takes what is counted of `others` off the whole: `rest` is left. */
 function countRest(segment: Segment, whole: Counts, others: Counts, rest: Listed): Counts {
@@ -113,13 +113,13 @@ function countRest(segment: Segment, whole: Counts, others: Counts, rest: Listed
 const countAll = (segment: Segment): Counts =>
   countForLong(segment, { documents: everyPlace(segment.documents), count: segment.documents })
 
-function countList(segment: Segment, list: Documents, { counters, withSets }: Counting): Counts {
+function countList(segment: Segment, list: Documents, { counters, withSets }: CountOptions): Counts {
   const { brandOf, pathOf, meta } = segment
   return {
     brand: countColumn(brandOf, list, counters(meta.brands.length)),
     path: countColumn(pathOf, list, counters(meta.paths.length)),
-    colours: withSets ? countSets(colourSets(segment), list, counters) : NOTHING,
-    sizes: withSets ? countSets(sizeSets(segment), list, counters) : NOTHING,
+    colours: withSets ? countSets(colourSets(segment), list, counters) : NO_COUNTS,
+    sizes: withSets ? countSets(sizeSets(segment), list, counters) : NO_COUNTS,
     ...countPrices(segment, list, counters),
   }
 }

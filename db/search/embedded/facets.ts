@@ -8,10 +8,10 @@ import {
   countMembers,
   countPassing,
   countPrices,
-  countsOfAll,
+  countsOf,
   countWithout,
   type Counters,
-  type Counting,
+  type CountOptions,
   type Counts,
   inStockOf,
   type Limits,
@@ -22,7 +22,7 @@ import { FAILS } from './marking.ts'
 import type { Split } from './splitting.ts'
 import type { VariantTest } from './variant-testing.ts'
 import { PRICE_STEPS, priceRanges } from './prices.ts'
-import type { Matches, Scratch } from './scratch.ts'
+import { isKept, type Matches, type Scratch } from './scratch.ts'
 import type { Segment } from './segment.ts'
 import type { Places, TermSpace } from './term-space.ts'
 import { countInStock, countVariants } from './variant-counting.ts'
@@ -71,8 +71,8 @@ export function createFacetCounter({ values }: TermSpace, { counters }: Scratch)
 
 function addSegment(totals: Totals, { segment, places, matches, tested }: Tested, counters: Counters): void {
   const split = tested?.split
-  const counting = { counters, withSets: tested?.variants === undefined }
-  const own = split ? countOwn(segment, matches, split, counting) : withOwn(countDocuments(segment, matches, counting))
+  const options = { counters, withSets: tested?.variants === undefined }
+  const own = split ? countOwn(segment, matches, split, options) : withOwn(countDocuments(segment, matches, options))
   const { paths } = segment.meta
   const { minPrice, maxPrice } = own.price.limits()
   totals.minPrice = Math.min(totals.minPrice, minPrice)
@@ -107,15 +107,19 @@ type OwnCounts = Counts & { price: PriceCounts; stars: Uint32Array }
 const withOwn = (counts: Counts): OwnCounts => ({ ...counts, price: counts, stars: counts.traits })
 
 /** Counts what passes, and for each facet with a filter of its own what fails that alone. */
-function countOwn(segment: Segment, matches: Matches, split: Split, counting: Counting): OwnCounts {
+function countOwn(segment: Segment, matches: Matches, split: Split, options: CountOptions): OwnCounts {
   const columns = { brand: segment.brandOf, path: segment.pathOf, traits: segment.traits }
-  const counts = countPassing(segment, matches, split, counting)
-  const known = countsOfAll(segment, matches)
+  const counts = countPassing(segment, matches, split, options)
   /** When whatever fails fails this alone, or is gone, all that is left of the matches counts, and what they have is known. */
   function wholeWith(bit: number): Counts | undefined {
-    if (!known || split.passingCount + split.failingOnlyCount(bit) + split.goneCount !== matches.count) return undefined
-    if (split.goneCount === 0) return known
-    return countWithout(segment, known, { of: matches, gone: split.gone(), rest: split.living }, counting)
+    const isWhole = split.passingCount + split.failingOnlyCount(bit) + split.goneCount === matches.count
+    if (!isWhole || !isKept(matches)) return undefined
+    return countWithout(
+      segment,
+      countsOf(segment, matches),
+      { of: matches, gone: split.gone(), rest: split.living },
+      options,
+    )
   }
   function withFailing(bit: number, name: 'brand' | 'path' | 'traits'): Uint32Array {
     if (split.failingOnlyCount(bit) === 0) return counts[name]
@@ -124,7 +128,7 @@ function countOwn(segment: Segment, matches: Matches, split: Split, counting: Co
     const sum = counts[name].slice()
     return countColumn(columns[name], split.failingOnly(bit), sum)
   }
-  const withPrices = () => joinPrices(counts, countPrices(segment, split.failingOnly(FAILS.price), counting.counters))
+  const withPrices = () => joinPrices(counts, countPrices(segment, split.failingOnly(FAILS.price), options.counters))
   return {
     ...counts,
     brand: withFailing(FAILS.brand, 'brand'),

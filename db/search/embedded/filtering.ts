@@ -5,7 +5,7 @@ import { type Documents, FAILS, flags, mark, markClosed, named } from './marking
 import type { Source } from './merge.ts'
 import { everyPlace } from './places.ts'
 import { priceStep, stepAmount } from './prices.ts'
-import { EVERYTHING, type Matches, type Scratch } from './scratch.ts'
+import { EVERYTHING, isKept, type Matches, type Scratch } from './scratch.ts'
 import { findDocument, keep, keepLately, readId, type Segment } from './segment.ts'
 import { type Gone, type Often, type Split, splitByFails, splitOften } from './splitting.ts'
 import { markWithoutVariant, testVariants, type VariantTest } from './variant-testing.ts'
@@ -98,20 +98,21 @@ function markPrices(
   }
 }
 
+/** Whether a filter asks anything. */
+export const isAsking = (filter: SearchFilter) => Object.values(filter).some((value) => value !== undefined)
+
 /** What is asked for often: whatever matches a frequent word, or all of a category, and no other filter. */
-function oftenOf(segment: Segment, filter: SearchFilter, matches: Matches): Often | undefined {
-  const { kept } = matches
-  const { category, ...others } = filter
-  if (!kept || Object.values(others).some((value) => value !== undefined)) return undefined
-  if (category === undefined) return { list: matches, has: kept.has, hasAll: kept.has, bit: undefined }
-  if (kept.name !== EVERYTHING) return undefined
+function oftenOf(segment: Segment, { category, ...others }: SearchFilter, matches: Matches): Often | undefined {
+  if (!isKept(matches) || isAsking(others)) return undefined
+  if (category === undefined) return { list: matches, matches, bit: undefined }
+  if (matches.kept.name !== EVERYTHING) return undefined
   const open = pathsThrough(segment, new Set([category]))
   const { pathOf } = segment
   const name = `category ${category}`
   const has = (document: number) => open[pathOf[document]!] === 1
   const documents = keepLately(segment, `documents of ${name}`, () => everyPlace(segment.documents).filter(has))
   const list = { documents, scores: new Int32Array(), count: documents.length, kept: { name, has } }
-  return { list, has, hasAll: kept.has, bit: FAILS.category }
+  return { list, matches, bit: FAILS.category }
 }
 
 type Tested = { split: Split; variants: VariantTest | undefined }
@@ -121,12 +122,7 @@ export function testFilters(source: Source & Gone, filter: SearchFilter, matches
   const often = oftenOf(source.segment, filter, matches)
   if (!often) return markFilters(source, filter, matches, scratch)
   let marked: Split | undefined
-  const split = splitOften(
-    often,
-    source,
-    matches,
-    () => (marked ??= markFilters(source, filter, matches, scratch).split),
-  )
+  const split = splitOften(often, source, () => (marked ??= markFilters(source, filter, matches, scratch).split))
   return { split, variants: undefined }
 }
 

@@ -1,5 +1,5 @@
 import { raiseGains } from './keeping.ts'
-import { type MarkedTerm, markedTerm } from './marked.ts'
+import { markedTerm } from './marked.ts'
 import type { Matches, Scratch } from './scratch.ts'
 import { CHUNK_BITS, type Segment } from './segment.ts'
 import { type Entry, type Slot, type Way, WHOLE, type WordMatch } from './slots.ts'
@@ -18,7 +18,7 @@ export function frequentOf(segment: Segment, slot: Slot, scratch: Scratch): Freq
   const [first, ...others] = slot.map(({ words }) =>
     intersectMarks(
       segment,
-      words.map((word) => ({ marks: marksOf(segment, word, scratch) })),
+      words.map((word) => marksOf(segment, word, scratch)),
       scratch,
     ),
   )
@@ -58,14 +58,16 @@ function markPostings({ termChunk, chunkNumber, chunkStart, low }: Segment, term
   }
 }
 
-type Marked = Pick<MarkedTerm, 'marks'>
-
 /** The bits of what has all of them, 32 documents at a time. */
-export function intersectMarks(segment: Segment, [first, ...others]: readonly Marked[], scratch: Scratch): Int32Array {
-  if (others.length === 0) return first!.marks
+export function intersectMarks(
+  segment: Segment,
+  [first, ...others]: readonly Int32Array[],
+  scratch: Scratch,
+): Int32Array {
+  if (others.length === 0) return first!
   const marks = scratch.marks(segment.documents)
-  marks.set(first!.marks)
-  for (const other of others) for (let word = 0; word < marks.length; word++) marks[word]! &= other.marks[word]!
+  marks.set(first!)
+  for (const other of others) for (let word = 0; word < marks.length; word++) marks[word]! &= other[word]!
   return marks
 }
 

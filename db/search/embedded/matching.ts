@@ -60,12 +60,14 @@ function lazily(segment: Segment, frequent: Frequent, scratch: Scratch): Matches
 /** Short, however many words one letter begins. */
 const nameOf = (slot: readonly Way[]) => Bun.hash.wyhash(JSON.stringify(slot)).toString(36)
 
+const marksOf = (frequent: readonly Frequent[]) => frequent.map(({ marks }) => marks)
+
 /** What has all of the frequent words. */
 function matchFrequent(segment: Segment, frequent: readonly Frequent[], scratch: Scratch): Matches {
   const { marks: last } = frequent.at(-1)!
   const found = scratch.matches(segment.documents)
   // The last of them are intersected as they are collected.
-  const first = frequent.length === 1 ? last : intersectMarks(segment, frequent.slice(0, -1), scratch)
+  const first = frequent.length === 1 ? last : intersectMarks(segment, marksOf(frequent.slice(0, -1)), scratch)
   let count = 0
   for (let word = 0; word < last.length; word++) {
     const both = first[word]! & last[word]!
@@ -80,7 +82,7 @@ function matchFrequent(segment: Segment, frequent: readonly Frequent[], scratch:
 /** What has the slot and all of the frequent words. */
 function matchAmong(segment: Segment, slot: Slot, frequent: readonly Frequent[], scratch: Scratch): Matches {
   if (frequent.length === 0) return matchSlot(segment, slot, scratch)
-  const marks = intersectMarks(segment, frequent, scratch)
+  const marks = intersectMarks(segment, marksOf(frequent), scratch)
   const entries = plainEntries(slot)
   const found =
     entries?.length === 1

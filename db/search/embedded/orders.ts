@@ -1,6 +1,6 @@
 import type { SearchSort } from '../index.ts'
 import type { Documents } from './marking.ts'
-import { everyPlace, placeOf } from './places.ts'
+import { everyPlace, findPlace } from './places.ts'
 import type { Split } from './splitting.ts'
 import { keep, type Segment } from './segment.ts'
 import { comesBefore, type Place, type Top } from './top.ts'
@@ -67,8 +67,8 @@ export function firstAmong(
   const keys = keysOf(segment, sort)
   const found: number[] = []
   for (const document of firstBy(segment, sort)) {
-    const place = placeOf(matches.documents, 0, matches.count, document)
-    if (place === matches.count || matches.documents[place] !== document || split?.passes(place) === false) continue
+    const place = findPlace(matches, document)
+    if (place < 0 || split?.passes(place) === false) continue
     if (!top.isAfter(segment, document, keys(document))) continue
     found.push(place)
     if (found.length > top.limit) return found

@@ -2,28 +2,34 @@ import { AppError } from '../../../modules/kernel/errors.ts'
 import type { SearchQuery } from '../index.ts'
 import { boostOf } from './filtering.ts'
 import { firstAmong, keysOf, offerByKey } from './orders.ts'
-import type { Matches } from './scratch.ts'
+import { isKept, type Matches } from './scratch.ts'
 import { idText, keepLately, readId, type Segment } from './segment.ts'
 import type { Split, Whole } from './splitting.ts'
 import { createTop, type Place, type Ranked, type Top } from './top.ts'
 
+type Found = { matches: Matches; split: Split | undefined }
 type Ranking = { query: SearchQuery; top: Top; isScored: boolean }
+
+/** So many are kept of the first of what is asked for often. */
+const KEPT = 256
 
 /** Offers what matches and passes; where there is no text, nothing of it is scored. */
 export function rank(segment: Segment, found: Found, ranking: Ranking): void {
   const { query, top } = ranking
-  const often = found.split ? found.split.whole : { list: found.matches, isGone: () => false }
   const mayBeKept = (query.boosts ?? []).length === 0 && top.isFirst && top.limit < KEPT
-  if (!often || !mayBeKept || !offerKept(segment, often, ranking)) rankEach(segment, found, ranking)
+  const often = mayBeKept ? oftenOf(found) : undefined
+  if (!often || !offerKept(segment, often, ranking)) rankEach(segment, found, ranking)
 }
 
-/** False where nothing is kept of the list, or where the page may have more than what is. */
-function offerKept(
-  segment: Segment,
-  { list, isGone }: Pick<Whole, 'list' | 'isGone'>,
-  { query, top, isScored }: Ranking,
-): boolean {
-  if (!list.kept) return false
+function oftenOf({ matches, split }: Found): Often | undefined {
+  if (split) return split.whole
+  return isKept(matches) ? { list: matches, isGone: () => false } : undefined
+}
+
+type Often = Pick<Whole, 'list' | 'isGone'>
+
+/** False where the page may have more than what is kept of the list. */
+function offerKept(segment: Segment, { list, isGone }: Often, { query, top, isScored }: Ranking): boolean {
   const { sort = 'relevance' } = query
   const { documents, keys, scores } = keepLately(segment, `first of ${list.kept.name} by ${sort}`, () => {
     const first = createTop(KEPT, undefined)
@@ -36,11 +42,6 @@ function offerKept(
   for (const i of places) top.offer(segment, documents[i]!, keys[i]!, scores[i]!)
   return true
 }
-
-type Found = { matches: Matches; split: Split | undefined }
-
-/** So many are kept of the first of what is asked for often. */
-const KEPT = 256
 
 const readRanked = (ranked: readonly Ranked[]) => ({
   documents: Uint32Array.from(ranked, ({ document }) => document),

@@ -9,6 +9,8 @@ export type Matches = {
   kept?: Kept | undefined
 }
 export type Kept = { name: string; has: (document: number) => boolean }
+export type KeptMatches = Matches & { kept: Kept }
+export const isKept = (matches: Matches): matches is KeptMatches => matches.kept !== undefined
 /** The name of the list of all documents of a segment. */
 export const EVERYTHING = 'all'
 /** The best (or the sum) that each document was given; `marks` has a bit for each that was given any. */

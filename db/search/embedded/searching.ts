@@ -3,7 +3,7 @@ import type { Analyzer } from '../words.ts'
 import { correctText } from './correcting.ts'
 import { createFacetCounter } from './facets.ts'
 import { stockWord } from './facet-columns.ts'
-import { testFilters } from './filtering.ts'
+import { isAsking, testFilters } from './filtering.ts'
 import { matchAll, matchAny } from './matching.ts'
 import { type Part, parseQuery, type Synonyms, type Word } from './parse.ts'
 import { type PlacedSource, planSlots, type Statistics } from './planning.ts'
@@ -38,7 +38,7 @@ export function search(view: View, query: SearchQuery): Omit<SearchAnswer, 'gene
   for (const [i, source] of sources.entries()) {
     const matches = found[i]!
     if (matches.count === 0) continue
-    const isOpen = source.gone.length === 0 && !isFiltered(query)
+    const isOpen = source.gone.length === 0 && !isAsking(query.filter ?? {})
     const tested = isOpen ? undefined : testFilters(source, query.filter ?? {}, matches, scratch)
     facets?.count({ ...source, matches, tested })
     total += tested ? tested.split.passingCount : matches.count
@@ -58,8 +58,6 @@ export function search(view: View, query: SearchQuery): Omit<SearchAnswer, 'gene
 }
 
 const termOf = ({ word, term, prefix }: Word) => (prefix ? [term, `${word}*`] : [term])
-
-const isFiltered = ({ filter = {} }: SearchQuery) => Object.values(filter).some((value) => value !== undefined)
 
 /** The words, those that nothing has replaced by those that were likely meant. */
 function readText(view: View, { text, exactly }: SearchQuery): { parts: Part[]; correctedText: string | undefined } {

@@ -1,5 +1,5 @@
 import { type Documents, FAILS } from './marking.ts'
-import type { Kept, Matches, Scratch } from './scratch.ts'
+import type { KeptMatches, Matches, Scratch } from './scratch.ts'
 import type { Segment } from './segment.ts'
 
 /** How many fail what. Two counts side by side: most fail the same, and one count would wait for itself each time. */
@@ -81,32 +81,25 @@ export function splitByFails({ documents, scores, count }: Matches, fails: Uint8
 
 const NO_DOCUMENTS: Documents = { documents: new Uint32Array(), count: 0 }
 
-/** A list that is asked for often: what of the matches passes, but for what is gone. */
+/** A list that is asked for often: what passes of `matches`, but for what is gone. */
 export type Often = {
-  list: Matches
-  has: Kept['has']
-  /** Whether a document is among the matches. */
-  hasAll: Kept['has']
+  list: KeptMatches
+  matches: KeptMatches
   /** The filter that the other matches fail; undefined where there are none. */
   bit: number | undefined
 }
 
 /** The same as `marked` gives, which is only asked for what is not known of the list. */
-export function splitOften(
-  { list, has, hasAll, bit }: Often,
-  { gone, dead }: Gone,
-  matches: Matches,
-  marked: () => Split,
-): Split {
-  const goneInList = goneAmong(gone, has)
-  const goneInAll = goneAmong(gone, hasAll)
+export function splitOften({ list, matches, bit }: Often, { gone, dead }: Gone, marked: () => Split): Split {
+  const goneInList = goneAmong(gone, list)
+  const goneInAll = matches === list ? goneInList : goneAmong(gone, matches)
   const othersCount = matches.count - goneInAll.count - (list.count - goneInList.count)
   return {
     whole: { list, gone: goneInList, isGone: (document) => dead?.[document] === 1 },
     passingCount: list.count - goneInList.count,
     passes: (place) => {
       const document = matches.documents[place]!
-      return has(document) && dead?.[document] !== 1
+      return list.kept.has(document) && dead?.[document] !== 1
     },
     passing: () => (goneInList.count === 0 ? list : marked().passing()),
     failing: () => marked().failing(),
@@ -118,8 +111,8 @@ export function splitOften(
   }
 }
 
-function goneAmong(gone: Uint32Array, has: Kept['has']): Documents {
-  const documents = gone.filter(has)
+function goneAmong(gone: Uint32Array, { kept }: KeptMatches): Documents {
+  const documents = gone.filter(kept.has)
   return { documents, count: documents.length }
 }
 
@@ -141,7 +134,7 @@ export function othersThan(segment: Segment, { documents, count }: Documents): D
 }
 
 /** A list that is asked for often, and what is taken off it. */
-export type Whole = { list: Matches; gone: Documents; isGone: (document: number) => boolean }
+export type Whole = { list: KeptMatches; gone: Documents; isGone: (document: number) => boolean }
 
 /** Matches by whether they pass, and if not, by what they fail. */
 export type Split = {

@@ -11,8 +11,8 @@ export const comesBefore = (a: Place, b: Place) =>
       ? a.listedAt > b.listedAt
       : compareIds(a.ids, a.document, b.ids, b.document) < 0
 
-const NOTHING = { key: Number.NEGATIVE_INFINITY, listedAt: Number.NEGATIVE_INFINITY }
-const EVERYTHING = { key: Number.POSITIVE_INFINITY, listedAt: Number.POSITIVE_INFINITY }
+const BEHIND_ALL = { key: Number.NEGATIVE_INFINITY, listedAt: Number.NEGATIVE_INFINITY }
+const BEFORE_ALL = { key: Number.POSITIVE_INFINITY, listedAt: Number.POSITIVE_INFINITY }
 
 /** Keeps the first `limit` of what it is offered that come after `after`. A heap with the last of them on top. */
 export function createTop(limit: number, after: Place | undefined) {
@@ -37,7 +37,7 @@ export function createTop(limit: number, after: Place | undefined) {
     isAfter: (segment: Segment, document: number, key: number): boolean =>
       !after || comesBefore(after, { key, listedAt: segment.listedAt[document]!, ids: segment.ids, document }),
     /** What comes after this need not be offered, once the page is full. */
-    least: (): { key: number; listedAt: number } => (heap.length < limit ? NOTHING : (heap[0] ?? EVERYTHING)),
+    least: (): { key: number; listedAt: number } => (heap.length < limit ? BEHIND_ALL : (heap[0] ?? BEFORE_ALL)),
     /** There was something after. */
     passOver(): void {
       more = true

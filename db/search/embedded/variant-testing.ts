@@ -74,16 +74,14 @@ function masksOf(
 ): Uint32Array {
   if (!wanted) return keep(segment, 'masks of all', () => readMasks(segment, () => true))
   const valueOf = segment[what]
-  const [first, ...others] = [...wanted.keys()]
+  const kept = [...wanted.keys()]
     .filter((value) => wanted[value] === 1)
     .map((value) =>
       keepLately(segment, `masks of ${what} ${value}`, () => readMasks(segment, (v) => valueOf[v] === value)),
     )
-  if (first && others.length === 0) return first
+  if (kept.length === 1) return kept[0]!
   const masks = scratch.counters(segment.layoutMask.at(-1)!)
-  for (const own of first ? [first, ...others] : []) {
-    for (let word = 0; word < masks.length; word++) masks[word]! |= own[word]!
-  }
+  for (const own of kept) for (let word = 0; word < masks.length; word++) masks[word]! |= own[word]!
   return masks
 }
 
